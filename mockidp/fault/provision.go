@@ -1,0 +1,6 @@
+package fault
+
+// provision lists the faults of the SCIM provisioner.
+func provision() []Info {
+	return nil
+}
