@@ -2,6 +2,7 @@ package fault
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -82,19 +83,24 @@ func (s *Set) Off(faults ...Fault) {
 	}
 }
 
-// Active lists the faults that are on, sorted by name.
-func (s *Set) Active() []Fault {
+// Active reports whether f is on, without counting.
+func (s *Set) Active(f Fault) bool {
+	if s == nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.on[f]
+}
+
+// Names lists the faults that are on, sorted.
+func (s *Set) Names() []Fault {
 	if s == nil {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var on []Fault
-	for f := range s.on {
-		on = append(on, f)
-	}
-	slices.Sort(on)
-	return on
+	return slices.Sorted(maps.Keys(s.on))
 }
 
 // Fires reports whether f is on, and counts it if so. Ask it only where the

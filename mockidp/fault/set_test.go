@@ -43,8 +43,11 @@ func TestParseUnknownNamesTheValidOnes(t *testing.T) {
 
 func TestSetSwitchesAndCounts(t *testing.T) {
 	s := NewSet(TokenShown, AnyACS)
-	if got, want := s.Active(), []Fault{AnyACS, TokenShown}; !slices.Equal(got, want) {
-		t.Errorf("Active() = %v, want %v", got, want)
+	if got, want := s.Names(), []Fault{AnyACS, TokenShown}; !slices.Equal(got, want) {
+		t.Errorf("Names() = %v, want %v", got, want)
+	}
+	if !s.Active(AnyACS) || s.Count(AnyACS) != 0 {
+		t.Errorf("asking whether a fault is on should not count, got %d", s.Count(AnyACS))
 	}
 	if !s.Fires(AnyACS) || !s.Fires(AnyACS) || s.Count(AnyACS) != 2 {
 		t.Errorf("a fault that is on should fire and count, got %d", s.Count(AnyACS))
@@ -54,7 +57,7 @@ func TestSetSwitchesAndCounts(t *testing.T) {
 		t.Errorf("a fault that is off should neither fire nor count, got %d", s.Count(AnyACS))
 	}
 	s.Off()
-	if got := s.Active(); len(got) != 0 {
+	if got := s.Names(); len(got) != 0 {
 		t.Errorf("after Off() these are on: %v", got)
 	}
 }
@@ -63,7 +66,7 @@ func TestNilSetIsEmpty(t *testing.T) {
 	var s *Set
 	s.On(AnyACS)
 	s.Off(AnyACS)
-	if s.Fires(AnyACS) || s.Count(AnyACS) != 0 || s.Active() != nil {
+	if s.Fires(AnyACS) || s.Active(AnyACS) || s.Count(AnyACS) != 0 || s.Names() != nil {
 		t.Error("a nil set should behave like an empty one")
 	}
 }
@@ -75,7 +78,7 @@ func TestSetIsSafeForConcurrentUse(t *testing.T) {
 		wait.Go(func() {
 			s.On(AnyACS)
 			s.Fires(AnyACS)
-			s.Active()
+			s.Names()
 		})
 	}
 	wait.Wait()
