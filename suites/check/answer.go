@@ -1,0 +1,230 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/onsi/gomega/types"
+
+	"hallmark/suites/requirement"
+)
+
+// Answer is what a target answered to one request.
+type Answer struct {
+	// Method and Path are the request's.
+	Method, Path string
+	// Status and Header are the answer's; 0 and nil when none came.
+	Status int
+	Header http.Header
+	// Raw is the body; Cut says that it did not end within the limit.
+	Raw []byte
+	Cut bool
+	// JSON is the decoded body, with json.Number for numbers; nil when the
+	// body is empty or is not JSON, and then NotJSON says why.
+	JSON    any
+	NotJSON error
+	// Err says that no answer came: the network's fault or the harness's.
+	Err error
+
+	session *Session
+	index   int
+}
+
+// That judges r by the answer. The spec goes on either way. about says in a few
+// words which of several checks of r this is.
+func (a *Answer) That(r *requirement.Requirement, m types.GomegaMatcher, about ...any) bool {
+	return a.session.judge(r, a.index, a, m, about)
+}
+
+// ThatValue judges r by something computed from the answer, with the answer as
+// evidence.
+func (a *Answer) ThatValue(r *requirement.Requirement, value any, m types.GomegaMatcher, about ...any) bool {
+	if a.Err != nil {
+		return a.session.judge(r, a.index, a, m, about)
+	}
+	return a.session.judge(r, a.index, value, m, about)
+}
+
+// OK reports whether the status is 2xx.
+func (a *Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
+
+// Object is the body as an object; nil when it is none.
+func (a *Answer) Object() map[string]any {
+	object, _ := a.JSON.(map[string]any)
+	return object
+}
+
+// ID is the resource's id; empty unless it is a string.
+func (a *Answer) ID() string { return a.Text("id") }
+
+// Get returns the value at a path such as name.givenName, emails[0].value or
+// urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department. Names
+// are matched without regard to case (RFC 7643 §2.1).
+func (a *Answer) Get(path string) (any, bool) { return Lookup(a.JSON, path) }
+
+// Text is the string at path; empty when there is none.
+func (a *Answer) Text(path string) string {
+	v, _ := a.Get(path)
+	s, _ := v.(string)
+	return s
+}
+
+// Resources are the objects of a list response.
+func (a *Answer) Resources() []map[string]any {
+	v, _ := a.Get("Resources")
+	list, _ := v.([]any)
+	var objects []map[string]any
+	for _, item := range list {
+		if object, ok := item.(map[string]any); ok {
+			objects = append(objects, object)
+		}
+	}
+	return objects
+}
+
+// IDs are the ids of a list response, in order.
+func (a *Answer) IDs() []string {
+	ids := []string{}
+	for _, r := range a.Resources() {
+		id, _ := Lookup(r, "id")
+		text, _ := id.(string)
+		ids = append(ids, text)
+	}
+	return ids
+}
+
+// Total is totalResults; -1 unless it is an integer.
+func (a *Answer) Total() int {
+	v, _ := a.Get("totalResults")
+	if n, ok := Integer(v); ok {
+		return n
+	}
+	return -1
+}
+
+// String describes the answer in one line, for failure texts.
+func (a *Answer) String() string {
+	if a.Err != nil {
+		return a.Err.Error()
+	}
+	text := strconv.Itoa(a.Status)
+	if kind := a.Header.Get("Content-Type"); kind != "" {
+		text += " " + kind
+	}
+	body := a.session.client.redact.body(a.Raw)
+	if len(body) > 300 {
+		body = body[:300] + "…"
+	}
+	if body == "" {
+		body = "(no body)"
+	}
+	return text + " " + strings.ToValidUTF8(body, "\uFFFD")
+}
+
+// decode parses a body strictly as one JSON value.
+func decode(body []byte) (any, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, fmt.Errorf("the body is empty")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		return nil, fmt.Errorf("the body is not JSON: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("the body holds more than one JSON value")
+	}
+	return v, nil
+}
+
+// Integer returns v as an int when it is a JSON number without fraction or
+// exponent.
+func Integer(v any) (int, bool) {
+	number, ok := v.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(number.String())
+	return n, err == nil
+}
+
+// Lookup returns the value at a path in a decoded body; see Answer.Get.
+func Lookup(v any, path string) (any, bool) {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return nil, false
+	}
+	// A URN holds dots and colons: try it as a whole key before splitting.
+	if strings.HasPrefix(strings.ToLower(path), "urn:") {
+		for key, value := range object {
+			if strings.EqualFold(key, path) {
+				return value, true
+			}
+			if len(path) > len(key) && strings.EqualFold(path[:len(key)], key) && path[len(key)] == ':' {
+				return Lookup(value, path[len(key)+1:])
+			}
+		}
+		return nil, false
+	}
+	name, rest, deeper := strings.Cut(path, ".")
+	name, index, indexed := cutIndex(name)
+	value, ok := member(object, name)
+	if ok && indexed {
+		list, isList := value.([]any)
+		if !isList || index >= len(list) {
+			return nil, false
+		}
+		value = list[index]
+	}
+	if !ok || !deeper {
+		return value, ok
+	}
+	return Lookup(value, rest)
+}
+
+// member prefers the exact name, then any in another case.
+func member(object map[string]any, name string) (any, bool) {
+	if v, ok := object[name]; ok {
+		return v, true
+	}
+	for key, v := range object {
+		if strings.EqualFold(key, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+func cutIndex(name string) (string, int, bool) {
+	base, rest, ok := strings.Cut(name, "[")
+	if !ok {
+		return name, 0, false
+	}
+	index, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	return base, index, err == nil && index >= 0
+}
+
+// Assigned reports whether an attribute has a value: null, an empty array and
+// absence are the same state (RFC 7643 §2.5).
+func Assigned(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case []any:
+		return len(v) > 0
+	case map[string]any:
+		for _, member := range v {
+			if Assigned(member) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}

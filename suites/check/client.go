@@ -1,0 +1,247 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"hallmark/suites/target"
+	"hallmark/suites/verdict"
+)
+
+const (
+	// maxHops bounds a chain of redirects; browsers stop at 20, but no SCIM
+	// server has a reason for more than a few.
+	maxHops = 5
+	// maxWaits is how often one request waits for a busy target.
+	maxWaits = 5
+	// giveUp is how many requests in a row may stay without an answer before
+	// the rest are not sent: a host that is gone costs one timeout each.
+	giveUp = 4
+)
+
+// client carries requests to one target: paced, bounded, recorded, and never
+// with a credential to another origin. All sessions of a target share it.
+type client struct {
+	http    *http.Client
+	limits  target.Limits
+	pace    *rate.Limiter
+	redact  *redactor
+	silent  atomic.Int64 // requests in a row without an answer
+	waiting atomic.Int64 // nanoseconds spent waiting for the target
+}
+
+type clientKey struct{}
+
+func clientOf(t *target.Target) *client {
+	return t.Keep(clientKey{}, func() any {
+		limits := t.Limits.WithDefaults()
+		pace := rate.Inf
+		if limits.Rate > 0 {
+			pace = rate.Limit(limits.Rate)
+		}
+		transport := t.Transport
+		if transport == nil {
+			own := http.DefaultTransport.(*http.Transport).Clone()
+			own.MaxIdleConnsPerHost = 16 // specs that send many requests at once
+			transport = own
+		}
+		return &client{
+			http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+				return http.ErrUseLastResponse // followed by hand, hop by hop, so that each is recorded
+			}},
+			limits: limits,
+			pace:   rate.NewLimiter(pace, 1),
+			redact: newRedactor(t),
+		}
+	}).(*client)
+}
+
+// Waiting is how long the run has waited for t's answers.
+func Waiting(t *target.Target) time.Duration { return time.Duration(clientOf(t).waiting.Load()) }
+
+// reply is what came back for one request.
+type reply struct {
+	status  int
+	header  http.Header
+	body    []byte
+	cut     bool  // the body was longer than the limit
+	broken  error // the body ended early
+	method  string
+	address string
+}
+
+// do sends one request, waits when the target says it is busy, follows
+// redirects within the origin, and records every exchange.
+func (c *client) do(ctx context.Context, method, address string, header http.Header, body []byte, record func(verdict.Exchange)) (*reply, error) {
+	for hops, waits := 0, 0; ; {
+		r, err := c.once(ctx, method, address, header, body, record)
+		if err != nil {
+			return nil, err
+		}
+		if wait, busy := c.busy(r); busy && waits < maxWaits {
+			waits++
+			if err := sleep(ctx, wait); err != nil {
+				return r, nil
+			}
+			continue
+		}
+		next, ok := redirect(r, method)
+		if !ok || hops == maxHops {
+			return r, nil
+		}
+		hops++
+		address = next
+	}
+}
+
+func (c *client) once(ctx context.Context, method, address string, header http.Header, body []byte, record func(verdict.Exchange)) (*reply, error) {
+	if c.silent.Load() >= giveUp {
+		return nil, fmt.Errorf("not sent: the target left the last %d requests without an answer", giveUp)
+	}
+	if err := c.pace.Wait(ctx); err != nil {
+		return nil, fmt.Errorf("wait for the request rate: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.limits.Timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("build request: %s", c.redact.text(err.Error()))
+	}
+	request.Header = header.Clone()
+	exchange := verdict.Exchange{Started: time.Now(), Request: verdict.Message{
+		Method: method, URL: c.redact.text(address), Header: c.redact.header(header), Body: c.redact.body(body), Cut: len(body) > keepBody,
+	}}
+	r, err := c.read(request)
+	exchange.Duration = time.Since(exchange.Started)
+	c.waiting.Add(int64(exchange.Duration))
+	if err != nil {
+		c.silent.Add(1)
+		err = errors.New(c.redact.text(plain(err, c.limits.Timeout)))
+		exchange.Err = err.Error()
+		record(exchange)
+		return nil, err
+	}
+	c.silent.Store(0)
+	r.method, r.address = method, address
+	exchange.Response = &verdict.Message{
+		Status: r.status, Header: c.redact.header(r.header), Body: c.redact.body(r.body), Cut: r.cut || len(r.body) > keepBody,
+	}
+	if r.broken != nil {
+		exchange.Err = c.redact.text(r.broken.Error())
+	}
+	record(exchange)
+	return r, nil
+}
+
+func (c *client) read(request *http.Request) (*reply, error) {
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, c.limits.MaxBody+1))
+	r := &reply{status: response.StatusCode, header: response.Header, body: body}
+	if int64(len(body)) > c.limits.MaxBody {
+		r.body, r.cut = body[:c.limits.MaxBody], true
+	} else if err != nil {
+		if request.Context().Err() != nil {
+			return nil, err
+		}
+		r.broken = fmt.Errorf("the answer ended early: %s", plain(err, c.limits.Timeout))
+	}
+	return r, nil
+}
+
+// busy reports how long to wait before the request is sent again: 429 and 503
+// with Retry-After, and the 403 that some services use for their rate limit.
+func (c *client) busy(r *reply) (time.Duration, bool) {
+	after := r.header.Get("Retry-After")
+	switch {
+	case r.status == http.StatusTooManyRequests && after == "":
+		return time.Second, true
+	case r.status == http.StatusTooManyRequests, r.status == http.StatusServiceUnavailable && after != "":
+	case r.status == http.StatusForbidden && (after != "" || bytes.Contains(bytes.ToLower(r.body), []byte("rate limit"))):
+		if after == "" {
+			return time.Second, true
+		}
+	default:
+		return 0, false
+	}
+	wait := time.Second
+	if seconds, err := strconv.Atoi(after); err == nil {
+		wait = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(after); err == nil {
+		wait = time.Until(at)
+	}
+	return min(max(wait, 0), c.limits.Backoff), true
+}
+
+// redirect returns where an answer sends the client on to, within its origin:
+// a credential never follows to another. RFC 7644 §3.12: 307 and 308 keep
+// method and body.
+func redirect(r *reply, method string) (address string, ok bool) {
+	switch r.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+		if method != http.MethodGet && method != http.MethodHead {
+			return "", false // a write that is answered so was not carried out
+		}
+	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return "", false
+	}
+	from, err := url.Parse(r.address)
+	if err != nil {
+		return "", false
+	}
+	to, err := from.Parse(r.header.Get("Location"))
+	if err != nil || r.header.Get("Location") == "" || !sameOrigin(from, to) {
+		return "", false
+	}
+	return to.String(), true
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[strings.ToLower(u.Scheme)]
+}
+
+// plain turns net/http's nested errors into one line without the URL.
+func plain(err error, timeout time.Duration) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Sprintf("no whole answer within %s", timeout)
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return strings.ReplaceAll(err.Error(), "\n", " ")
+}
+
+// sleep waits, unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,188 @@
+package check
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"hallmark/suites/target"
+	"hallmark/suites/verdict"
+)
+
+// MediaType is SCIM's, RFC 7644 §8.1.
+const MediaType = "application/scim+json"
+
+// The schema URIs of protocol messages, RFC 7644 §8.2.
+const (
+	PatchOpSchema       = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+	ListResponseSchema  = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	SearchRequestSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+	ErrorSchema         = "urn:ietf:params:scim:api:messages:2.0:Error"
+	BulkRequestSchema   = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+)
+
+// Request is one request to the endpoint under test.
+type Request struct {
+	Method string
+	// Path is below the base URL: "/Users/1". A path that starts with http
+	// is absolute; it gets the credential only within the base's origin.
+	Path string
+	// Query is encoded and appended.
+	Query url.Values
+	// Body is sent as JSON; []byte and string are sent as they are.
+	Body any
+	// Header replaces headers; an empty value leaves that header out.
+	Header map[string]string
+	// Credential replaces the target's; NoCredential leaves it out.
+	Credential   *target.Credential
+	NoCredential bool
+}
+
+// Query makes the query of a request: Query("filter", `userName eq "a"`).
+func Query(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Add(pairs[i], pairs[i+1])
+	}
+	return q
+}
+
+// Op is one operation of a PATCH.
+type Op map[string]any
+
+// Get reads path.
+func (s *Session) Get(ctx context.Context, path string, query ...string) *Answer {
+	return s.Send(ctx, Request{Method: http.MethodGet, Path: path, Query: Query(query...)})
+}
+
+// Post creates under path.
+func (s *Session) Post(ctx context.Context, path string, body any) *Answer {
+	return s.Send(ctx, Request{Method: http.MethodPost, Path: path, Body: body})
+}
+
+// Put replaces path.
+func (s *Session) Put(ctx context.Context, path string, body any) *Answer {
+	return s.Send(ctx, Request{Method: http.MethodPut, Path: path, Body: body})
+}
+
+// Patch applies operations to path.
+func (s *Session) Patch(ctx context.Context, path string, ops ...Op) *Answer {
+	return s.Send(ctx, Request{Method: http.MethodPatch, Path: path, Body: PatchBody(ops...)})
+}
+
+// PatchBody is the message that carries operations.
+func PatchBody(ops ...Op) map[string]any {
+	return map[string]any{"schemas": []any{PatchOpSchema}, "Operations": ops}
+}
+
+// Delete removes path.
+func (s *Session) Delete(ctx context.Context, path string) *Answer {
+	return s.Send(ctx, Request{Method: http.MethodDelete, Path: path})
+}
+
+// Send sends a request and returns what came back. A POST that may create is
+// journalled first, and what it created is removed when the spec ends.
+func (s *Session) Send(ctx context.Context, r Request) *Answer {
+	a := &Answer{Method: r.Method, Path: r.Path, session: s, index: -1}
+	body, err := r.body()
+	if err != nil {
+		a.Err = fmt.Errorf("encode request: %w", err)
+		return a
+	}
+	if encoded := r.Query.Encode(); encoded != "" {
+		a.Path += "?" + encoded
+	}
+	address, header := s.address(r), s.header(r, body)
+	forget := s.intend(r)
+	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.record.Exchanges = append(s.record.Exchanges, e)
+		a.index = len(s.record.Exchanges) - 1
+	})
+	if err != nil {
+		a.Err = err
+		return a
+	}
+	a.Status, a.Header, a.Raw, a.Cut = got.status, got.header, got.body, got.cut
+	switch {
+	case a.Cut:
+		a.NotJSON = fmt.Errorf("the body does not end within %d bytes", s.client.limits.MaxBody)
+	case got.broken != nil:
+		a.NotJSON = got.broken
+	default:
+		a.JSON, a.NotJSON = decode(a.Raw)
+	}
+	forget(a)
+	return a
+}
+
+func (r Request) body() ([]byte, error) {
+	switch b := r.Body.(type) {
+	case nil:
+		return nil, nil
+	case []byte:
+		return b, nil
+	case string:
+		return []byte(b), nil
+	}
+	return json.Marshal(r.Body)
+}
+
+func (s *Session) address(r Request) string {
+	address := r.Path
+	if !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
+		address = s.t.SCIM.BaseURL + address
+	}
+	if encoded := r.Query.Encode(); encoded != "" {
+		// A space as %20 is understood by every server, as + by most.
+		address += "?" + strings.ReplaceAll(encoded, "+", "%20")
+	}
+	return address
+}
+
+func (s *Session) header(r Request, body []byte) http.Header {
+	h := s.t.SCIM.Header.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	h.Set("Accept", MediaType)
+	h.Set("User-Agent", "hallmark")
+	if body != nil {
+		h.Set("Content-Type", MediaType)
+	}
+	credential := s.t.SCIM.Credential
+	if r.Credential != nil {
+		credential = *r.Credential
+	}
+	if !r.NoCredential && within(s.t.SCIM.BaseURL, s.address(r)) {
+		credential.Apply(h)
+	} else {
+		for name := range s.t.SCIM.Header {
+			h.Del(name) // static headers may hold a key
+		}
+	}
+	for name, value := range r.Header {
+		if value == "" {
+			h.Del(name)
+			if http.CanonicalHeaderKey(name) == "User-Agent" {
+				h[name] = nil
+			}
+		} else {
+			h.Set(name, value)
+		}
+	}
+	return h
+}
+
+func within(base, address string) bool {
+	b, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	a, err := url.Parse(address)
+	return err == nil && sameOrigin(a, b)
+}

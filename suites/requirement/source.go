@@ -1,0 +1,38 @@
+package requirement
+
+import "strings"
+
+// The documents that requirements cite, each with the revision that was read.
+const (
+	rfc7643 = "RFC 7643"
+	rfc7644 = "RFC 7644"
+	article = "JumpCloud article \"Integrate with Lessonly\""
+)
+
+var revisions = map[string]string{
+	rfc7643: "2015-09",
+	rfc7644: "2015-09",
+	article: "as numbered in S-001 to S-171",
+}
+
+// cite turns "7644 3.3, 3.12; 7643 4.1.1" into sources.
+func cite(text string) []Source {
+	var sources []Source
+	for document := range strings.SplitSeq(text, ";") {
+		number, sections, _ := strings.Cut(strings.TrimSpace(document), " ")
+		for section := range strings.SplitSeq(sections, ",") {
+			name := "RFC " + number
+			sources = append(sources, Source{Document: name, Section: strings.TrimSpace(section), Revision: revisions[name]})
+		}
+	}
+	return sources
+}
+
+// statement cites statements of the article: statement("S-118").
+func statement(ids ...string) []Source {
+	var sources []Source
+	for _, id := range ids {
+		sources = append(sources, Source{Document: article, Section: id, Revision: revisions[article]})
+	}
+	return sources
+}

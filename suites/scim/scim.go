@@ -1,0 +1,20 @@
+// Package scim holds what RFC 7643 and RFC 7644 ask of a SCIM service provider,
+// one file a behaviour. The target is any SCIM endpoint; nothing here knows
+// which.
+//
+// To add a spec, add it to the file of its behaviour, or add a file with one
+// function and call that from Register.
+package scim
+
+import (
+	"github.com/onsi/ginkgo/v2"
+
+	"hallmark/suites/target"
+)
+
+// Register declares the specs of this area for t.
+func Register(t *target.Target) {
+	ginkgo.Describe("SCIM", func() {
+		Create(t)
+	})
+}

@@ -1,0 +1,135 @@
+// Package target describes what is under test: where it is, how to log in, what
+// it claims to offer, what it can bear. A target comes from Go (the mocks, or
+// somebody's own server in a test) or from a YAML file (hallmark certify).
+package target
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"hallmark/suites/requirement"
+)
+
+// Target is what is under test. Specs share one Target and may run in parallel.
+type Target struct {
+	// Name is what reports call it.
+	Name string
+	// SCIM is the endpoint under test.
+	SCIM Endpoint
+	// Integration is the identity provider and the service provider around
+	// the SCIM endpoint; nil when only SCIM is under test.
+	Integration *Integration
+	// People makes the users that specs create.
+	People *People
+	// Limits bound every request.
+	Limits Limits
+	// Claimed overrides what the target says of itself, for targets whose
+	// discovery documents are missing or wrong.
+	Claimed map[requirement.Capability]bool
+	// Journal records what the run creates; its zero value keeps it in memory.
+	Journal *Journal
+	// Transport carries requests; nil is a transport of net/http's own.
+	Transport http.RoundTripper
+
+	mu   sync.Mutex
+	kept map[any]func() any
+}
+
+// New returns a target that has only a SCIM endpoint.
+func New(name, baseURL string, c Credential) *Target {
+	return &Target{Name: name, SCIM: Endpoint{BaseURL: baseURL, Credential: c}, People: NewPeople(), Journal: &Journal{}}
+}
+
+// Endpoint is one SCIM base URL and the credential for it.
+type Endpoint struct {
+	BaseURL    string // absolute, without a trailing slash
+	Credential Credential
+	Header     http.Header // sent with every request
+}
+
+// Integration is what the article integrates: a JumpCloud and a Lessonly, each
+// reached only over HTTP.
+type Integration struct {
+	ConsoleURL string // JumpCloud's console: /api, /api/v2, /userconsole
+	SSOURL     string // JumpCloud's sign-on host: /saml2/NAME
+	APIURL     string // JumpCloud's API host: /insights/directory/v1
+	APIKey     Secret
+	SupportURL string // Lessonly's support desk: /support
+	SupportKey Secret
+	RESTURL    string // Lessonly's REST API: /api/v1
+}
+
+// Limits bound what a run sends and reads.
+type Limits struct {
+	// Rate is requests a second; 0 is as fast as the target answers.
+	Rate float64
+	// Timeout is for one request with its whole answer; 0 is 30 s.
+	Timeout time.Duration
+	// MaxBody is how many bytes of an answer are read; 0 is 8 MiB.
+	MaxBody int64
+	// Backoff bounds one wait that a Retry-After asks for; 0 is 30 s.
+	Backoff time.Duration
+}
+
+// WithDefaults fills what is not set.
+func (l Limits) WithDefaults() Limits {
+	if l.Timeout == 0 {
+		l.Timeout = 30 * time.Second // Okta gives an endpoint 60 s; half of that is already unusable
+	}
+	if l.MaxBody == 0 {
+		l.MaxBody = 8 << 20 // a page of 1,000 large users is about 4 MiB
+	}
+	if l.Backoff == 0 {
+		l.Backoff = 30 * time.Second
+	}
+	return l
+}
+
+// CheckBaseURL returns base without trailing slashes, or why it cannot be one.
+// RFC 7644 §1.3: a base URI carries no query string.
+func CheckBaseURL(base string) (string, error) {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("SCIM URL cannot be parsed: write it as https://host/scim/v2")
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return "", fmt.Errorf("SCIM URL %q is not an http or https URL: write it as https://host/scim/v2", u.Redacted())
+	case u.User != nil:
+		return "", fmt.Errorf("SCIM URL holds a user name or password: give credentials by HALLMARK_TOKEN, --token-file or a target file")
+	case u.RawQuery != "" || u.ForceQuery:
+		return "", fmt.Errorf("SCIM URL carries a query string, which RFC 7644 §1.3 forbids for a base URL: leave it out")
+	case u.Fragment != "":
+		return "", fmt.Errorf("SCIM URL carries a fragment: leave it out")
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// Keep returns what was made for key on this target, making it the first time.
+// It is where the harness keeps what all specs share: what the target claims,
+// the pace of requests. Other callers wait for it.
+func (t *Target) Keep(key any, make func() any) any {
+	t.mu.Lock()
+	if t.kept == nil {
+		t.kept = map[any]func() any{}
+	}
+	get, ok := t.kept[key]
+	if !ok {
+		get = sync.OnceValue(make)
+		t.kept[key] = get
+	}
+	t.mu.Unlock()
+	return get() // outside the lock: make may call Keep for another key
+}
+
+// Secrets returns everything that must never be printed or kept.
+func (t *Target) Secrets() []string {
+	secrets := t.SCIM.Credential.Secrets()
+	if i := t.Integration; i != nil {
+		secrets = append(secrets, i.APIKey.Reveal(), i.SupportKey.Reveal())
+	}
+	return secrets
+}
