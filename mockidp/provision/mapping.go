@@ -1,10 +1,5 @@
 package provision
 
-import (
-	"encoding/json"
-	"strings"
-)
-
 // Person is what the directory knows of somebody who has the application, by
 // the names of JumpCloud's systemuser. Division and manager are not part of it:
 // they are never sent (S-061, S-062).
@@ -81,8 +76,7 @@ func (r resource) set(name, value string) {
 
 // found is what a service provider's answer tells of a user.
 type found struct {
-	ID       json.RawMessage `json:"id"`
-	UserName string          `json:"userName"`
+	UserName string `json:"userName"`
 	Name     struct {
 		GivenName  string `json:"givenName"`
 		FamilyName string `json:"familyName"`
@@ -94,7 +88,7 @@ type found struct {
 	Department string `json:"department"`
 	CostCenter string `json:"costcenter"` // matched in any case, so costCenter as well
 	Title      string `json:"title"`
-	Active     *bool  `json:"active"`
+	Active     bool   `json:"active"`
 	Enterprise struct {
 		Department string `json:"department"`
 		CostCenter string `json:"costCenter"`
@@ -104,8 +98,9 @@ type found struct {
 // person is f by JumpCloud's names. A service provider may show department and
 // cost centre in the enterprise extension, where RFC 7643 §4.3 has them,
 // although they were sent at the top level (C-05).
-func (f found) person() Person {
+func (f found) person(id string) Person {
 	p := Person{
+		ID:       id,
 		Username: f.UserName, Firstname: f.Name.GivenName, Lastname: f.Name.FamilyName,
 		Department: f.Department, CostCenter: f.CostCenter, JobTitle: f.Title,
 	}
@@ -125,7 +120,3 @@ func (f found) person() Person {
 	}
 	return p
 }
-
-// is tells whether f is the user called username. RFC 7643 §4.1.1: userName is
-// case insensitive.
-func (f found) is(username string) bool { return strings.EqualFold(f.UserName, username) }

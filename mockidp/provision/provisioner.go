@@ -17,8 +17,12 @@ package provision
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 
 	"hallmark/mockidp/fault"
@@ -50,32 +54,215 @@ type Options struct {
 
 // Provisioner keeps one application's people in step at its service provider.
 // It is safe for concurrent use.
-type Provisioner struct{ options Options }
+type Provisioner struct {
+	options Options
+	client  *http.Client
+	log     *slog.Logger
+
+	life context.Context // ends with Close
+	end  context.CancelFunc
+
+	mu      sync.Mutex
+	closed  bool
+	run     *run   // nil while inactive
+	last    *run   // of the latest activation, for what survives it
+	epoch   int    // counts deactivations, so that an activation under way notices one
+	base    string // the service provider that the entries' ids belong to
+	entries map[string]*entry
+	queue   []string      // ids, oldest first
+	working int           // goroutines
+	idle    chan struct{} // closed when the work ends; nil while there is none
+}
+
+// run is one activation: a connection and the context that ends with it.
+type run struct {
+	ctx      context.Context
+	cancel   context.CancelFunc
+	base     string // without a slash at its end
+	plain    bool   // http, and not to this machine
+	token    string
+	previous string // the token before it, for fault.OldToken and for redaction
+}
 
 // New returns an inactive provisioner.
-func New(o Options) *Provisioner { return &Provisioner{options: o} }
+func New(o Options) *Provisioner {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.Pause == nil {
+		o.Pause = pause
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	life, end := context.WithCancel(context.Background())
+	return &Provisioner{
+		options: o,
+		client:  &http.Client{Transport: o.Transport, CheckRedirect: sameOrigin},
+		log:     o.Logger,
+		life:    life,
+		end:     end,
+		entries: map[string]*entry{},
+	}
+}
 
-// Activate verifies c with a request that changes nothing and starts to
-// provision over it. The error is one line on why it does not.
-func (p *Provisioner) Activate(ctx context.Context, c Connection) error { return nil }
+// Activate verifies c by reading one user, which changes nothing at the service
+// provider, and starts to provision over it (S-117d). What was missed while
+// inactive is caught up with by Reconcile. On an error, which is one line fit
+// for the administrator, everything stays as it was (S-117e). Activating an
+// active provisioner exchanges its connection.
+//
+// Ids learned earlier are kept as long as the base URL is the same.
+func (p *Provisioner) Activate(ctx context.Context, c Connection) error {
+	next, err := newRun(c)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	epoch, closed := p.epoch, p.closed
+	p.mu.Unlock()
+	if closed {
+		return errClosed
+	}
+	if !p.options.Faults.Fires(fault.ProbeSkipped) {
+		if err := p.probe(ctx, next); err != nil {
+			return err
+		}
+	}
 
-// Deactivate stops at once: nothing more is sent.
-func (p *Provisioner) Deactivate() {}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.closed:
+		return errClosed
+	case p.epoch != epoch:
+		return errDeactivated
+	}
+	if p.run != nil {
+		next.ctx, next.cancel = p.run.ctx, p.run.cancel
+	} else {
+		next.ctx, next.cancel = context.WithCancel(p.life)
+	}
+	if p.last != nil {
+		next.previous = p.last.previous
+		if p.last.token != next.token {
+			next.previous = p.last.token
+		}
+	}
+	if p.base != next.base {
+		// Another service provider: what was known of the old one is void.
+		p.base = next.base
+		for _, e := range p.entries {
+			e.known = known{}
+		}
+	}
+	p.run, p.last = next, next
+	p.log.Info("provisioning activated", "base", next.base)
+	if next.plain {
+		p.log.Warn("the token travels unencrypted", "base", next.base) // C-02
+	}
+	return nil
+}
+
+// Deactivate stops at once: the queue is cleared, what is in flight is cut off
+// and ends in error, users at the service provider stay as they are (S-162).
+// Wait tells when the last of it has ended.
+func (p *Provisioner) Deactivate() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.epoch++
+	if p.run == nil {
+		return
+	}
+	p.run.cancel()
+	p.run = nil
+	p.clear()
+	p.log.Info("provisioning deactivated")
+}
 
 // Active tells whether provisioning is on.
-func (p *Provisioner) Active() bool { return false }
+func (p *Provisioner) Active() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.run != nil
+}
 
-// Keep makes the service provider's user be like who, creating it if need be.
-func (p *Provisioner) Keep(who Person) {}
+// Keep makes the service provider's user be like who and active, creating it if
+// need be (S-002, S-003). While inactive it does nothing.
+func (p *Provisioner) Keep(who Person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sends() {
+		p.want(who)
+	}
+}
 
-// Drop deactivates the user with JumpCloud's user id at the service provider.
-func (p *Provisioner) Drop(id string) {}
+// Drop deactivates the user with JumpCloud's user id at the service provider
+// (S-004, S-056). It does nothing for a user who was never sent, and nothing
+// while inactive.
+func (p *Provisioner) Drop(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sends() {
+		p.unwant(id)
+	}
+}
 
-// Reconcile keeps everyone and drops who is known but not among them.
-func (p *Provisioner) Reconcile(everyone []Person) {}
+// Reconcile keeps everyone, and drops who was sent earlier and is not among
+// them. It is called after Activate. While inactive it does nothing.
+func (p *Provisioner) Reconcile(everyone []Person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.sends() {
+		return
+	}
+	here := make(map[string]bool, len(everyone))
+	for _, who := range everyone {
+		here[who.ID] = true
+		p.want(who)
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.entries)) {
+		if !here[id] {
+			p.unwant(id)
+		}
+	}
+}
 
-// Wait blocks until nothing is left to send.
-func (p *Provisioner) Wait(ctx context.Context) error { return nil }
+// Wait blocks until nothing is queued or in flight, or ctx has ended. Events of
+// what was done have been delivered by then.
+func (p *Provisioner) Wait(ctx context.Context) error {
+	p.mu.Lock()
+	idle := p.idle
+	p.mu.Unlock()
+	if idle == nil {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for provisioning: %w", ctx.Err())
+	}
+}
 
-// Close deactivates for good and waits for what is in flight.
-func (p *Provisioner) Close() {}
+// Close deactivates for good and waits for what is in flight. It must not be
+// called from within Options.Event.
+func (p *Provisioner) Close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.Deactivate()
+	p.end()
+	_ = p.Wait(context.Background()) // cannot fail: the context never ends
+}
+
+// sends tells whether changes are to be sent. Called with p.mu held.
+func (p *Provisioner) sends() bool {
+	if p.run != nil {
+		return true
+	}
+	return p.last != nil && !p.closed && p.options.Faults.Fires(fault.InactiveSends)
+}

@@ -1,0 +1,105 @@
+package provision
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+
+// list is a SCIM ListResponse (RFC 7644 §3.4.2).
+type list struct {
+	Schemas   []string          `json:"schemas"`
+	Total     json.RawMessage   `json:"totalResults"`
+	Resources []json.RawMessage `json:"Resources"`
+}
+
+// probe verifies a connection by reading one user. An empty list is as good as
+// any. It is tried once: an administrator is waiting, and can click again.
+//
+// JumpCloud is known to create and remove a test user here as well. This one
+// creates nothing, because Lessonly could not remove it again (ours).
+func (p *Provisioner) probe(ctx context.Context, r *run) error {
+	a, err := p.exchange(ctx, r, http.MethodGet, "/Users?startIndex=1&count=1", nil)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusOK {
+		refused := a.refused(r)
+		switch a.status {
+		case http.StatusUnauthorized, http.StatusForbidden:
+			return fmt.Errorf("the token is refused: %w", refused)
+		case http.StatusNotFound:
+			return fmt.Errorf("there is no SCIM service at the base URL: %w", refused)
+		}
+		return refused
+	}
+	users, err := a.list()
+	if err != nil {
+		return a.senseless(err)
+	}
+	for _, user := range users.Resources {
+		if _, err := p.id(user); err != nil {
+			return a.senseless(err)
+		}
+	}
+	return nil
+}
+
+// list decodes and checks a ListResponse.
+func (a answer) list() (list, error) {
+	var l list
+	if a.isHTML() {
+		return l, errors.New("an HTML page instead of SCIM")
+	}
+	if err := json.Unmarshal(a.body, &l); err != nil {
+		// The decoder's message may quote the body, and helps nobody.
+		return l, errors.New("the answer is not a JSON list of users")
+	}
+	if !slices.Contains(l.Schemas, listSchema) {
+		return l, errors.New("the answer is JSON, but not a SCIM 2.0 ListResponse")
+	}
+	if l.Total == nil {
+		return l, errors.New("the ListResponse has no totalResults")
+	}
+	total, err := strconv.Atoi(string(l.Total))
+	if err != nil || total < 0 {
+		return l, errors.New("totalResults is not a whole number")
+	}
+	if total < len(l.Resources) {
+		return l, fmt.Errorf("the ListResponse counts %d users and lists %d", total, len(l.Resources))
+	}
+	return l, nil
+}
+
+// id reads the id of a user in an answer. RFC 7643 §3.1 has it a string; a
+// number is what Lessonly's published service sends and why a later revision of
+// the article calls the integration unsupported (C-17).
+func (p *Provisioner) id(user []byte) (string, error) {
+	var has struct {
+		ID any `json:"id"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(user))
+	decoder.UseNumber()
+	if decoder.Decode(&has) != nil {
+		return "", errors.New("the answer is not a JSON user")
+	}
+	switch id := has.ID.(type) {
+	case string:
+		if id != "" {
+			return id, nil
+		}
+	case json.Number:
+		if p.options.LooseIDs {
+			return id.String(), nil
+		}
+		return "", errors.New("user ids are numbers instead of strings")
+	}
+	return "", errors.New("the user has no id")
+}

@@ -1,0 +1,123 @@
+package provision
+
+// parallel bounds how many people are worked on at once. JumpCloud's number is
+// not known; ours is small, so as not to flood a staging tenant.
+const parallel = 4
+
+// entry is one person: what is wanted, what is known of the service provider,
+// and where in the queue it stands. A person is never worked on twice at once,
+// which keeps the changes of one person in order.
+type entry struct {
+	who  Person // as last wanted
+	keep bool   // wanted active
+
+	known known
+
+	queued bool // stands in the queue
+	busy   bool // is being worked on
+	again  bool // was changed meanwhile
+}
+
+// known is what is known of a person at the service provider.
+type known struct {
+	id     string  // its SCIM id there, "" when not known
+	stored *stored // what it last acknowledged, nil when not known
+	unsure bool    // a creation may have succeeded unseen
+}
+
+// stored is the state a service provider acknowledged.
+type stored struct {
+	who    Person
+	active bool
+}
+
+// want queues who to be kept. Called with p.mu held.
+func (p *Provisioner) want(who Person) {
+	e := p.entries[who.ID]
+	if e == nil {
+		e = new(entry)
+		p.entries[who.ID] = e
+	}
+	e.who, e.keep = who, true
+	p.enqueue(who.ID, e)
+}
+
+// unwant queues a known person to be dropped. Called with p.mu held.
+func (p *Provisioner) unwant(id string) {
+	e := p.entries[id]
+	if e == nil {
+		return // never sent, so there is nobody to deactivate
+	}
+	e.keep = false
+	p.enqueue(id, e)
+}
+
+// enqueue gives a person a place in the queue, or leaves the one it has: the
+// latest state wins. Called with p.mu held.
+func (p *Provisioner) enqueue(id string, e *entry) {
+	switch {
+	case e.busy:
+		e.again = true
+		return
+	case e.queued:
+		return
+	}
+	e.queued = true
+	p.queue = append(p.queue, id)
+	if p.working < parallel {
+		if p.idle == nil {
+			p.idle = make(chan struct{})
+		}
+		p.working++
+		go p.work()
+	}
+}
+
+// clear empties the queue. Called with p.mu held.
+func (p *Provisioner) clear() {
+	p.queue = nil
+	for _, e := range p.entries {
+		e.queued, e.again = false, false
+	}
+}
+
+// work takes people from the queue until it is empty.
+func (p *Provisioner) work() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.queue) > 0 {
+		id := p.queue[0]
+		p.queue = p.queue[1:]
+		e := p.entries[id]
+		e.queued, e.busy = false, true
+		a := attempt{p: p, run: p.run, who: e.who, known: e.known}
+		if a.run == nil { // fault.InactiveSends: the run has ended, its connection serves on
+			last := *p.last
+			last.ctx = p.life
+			a.run = &last
+		}
+		keep := e.keep
+
+		p.mu.Unlock()
+		if keep {
+			a.keep()
+		} else {
+			a.drop()
+		}
+		p.mu.Lock()
+
+		if a.run.base == p.base { // else it speaks of a service provider left behind
+			e.known = a.known
+		}
+		e.busy = false
+		if e.again {
+			e.again = false
+			p.enqueue(id, e)
+		}
+	}
+	p.working--
+	if p.working == 0 {
+		close(p.idle)
+		p.idle = nil
+	}
+}
