@@ -1,0 +1,93 @@
+package reports
+
+import (
+	"bufio"
+	"crypto/sha256"
+	_ "embed" // for the schema
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hallmark/suites/verdict"
+)
+
+// Schema is the JSON Schema of report.json.
+//
+//go:embed report.schema.json
+var Schema []byte
+
+// WriteJSON writes r as JSON.
+func WriteJSON(w io.Writer, r *Report) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(r); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// WriteDir writes junit.xml, report.json and the evidence into a folder, which
+// is made when it is not there.
+func WriteDir(dir string, r *Report) error {
+	if err := os.MkdirAll(filepath.Join(dir, "evidence"), 0o755); err != nil {
+		return fmt.Errorf("make the output folder: %w", err)
+	}
+	for _, spec := range r.specs {
+		if err := writeFile(filepath.Join(dir, evidenceName(spec)), func(w io.Writer) error {
+			encoder := json.NewEncoder(w)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			return encoder.Encode(spec)
+		}); err != nil {
+			return err
+		}
+	}
+	if err := writeFile(filepath.Join(dir, "junit.xml"), func(w io.Writer) error { return WriteJUnit(w, r) }); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "report.json"), func(w io.Writer) error { return WriteJSON(w, r) })
+}
+
+// writeFile writes a whole file or none: a reader never sees half a report.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), ".hallmark-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(file.Name()))
+		}
+	}()
+	buffered := bufio.NewWriter(file)
+	err = errors.Join(write(buffered), buffered.Flush(), file.Chmod(0o644), file.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
+// evidenceName is the file of a spec's exchanges, below the report's folder.
+// The hash keeps names apart that read alike.
+func evidenceName(spec verdict.Spec) string {
+	var b strings.Builder
+	for _, c := range strings.ToLower(spec.Name) {
+		switch {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			b.WriteRune(c)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 60 {
+			break
+		}
+	}
+	sum := sha256.Sum256([]byte(spec.Name))
+	return "evidence/" + strings.Trim(b.String(), "-") + "-" + hex.EncodeToString(sum[:4]) + ".json"
+}

@@ -1,0 +1,35 @@
+// Package suites is the one list of what is checked, and the one way to run it:
+// areas are registered for a target, Ginkgo runs their specs, and what they
+// judged is collected.
+package suites
+
+import (
+	"hallmark/suites/requirement"
+	"hallmark/suites/scim"
+	"hallmark/suites/target"
+)
+
+// Area is one folder of specs.
+type Area struct {
+	Name     string
+	Text     string
+	Needs    requirement.Capability // what a target must have for the area to be registered at all
+	Register func(*target.Target)
+}
+
+// Areas lists every area. A new one is added here and nowhere else.
+func Areas() []Area {
+	return []Area{
+		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
+	}
+}
+
+// Register declares the specs of every area that t can be judged in.
+func Register(t *target.Target) {
+	for _, a := range Areas() {
+		if a.Needs == requirement.Integration && t.Integration == nil {
+			continue
+		}
+		a.Register(t)
+	}
+}

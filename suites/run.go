@@ -1,0 +1,193 @@
+package suites
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/formatter"
+	"github.com/onsi/ginkgo/v2/types"
+	"github.com/onsi/gomega"
+
+	"hallmark/suites/check"
+	"hallmark/suites/requirement"
+	"hallmark/suites/target"
+	"hallmark/suites/verdict"
+)
+
+// Options choose what Run does.
+type Options struct {
+	// Profiles choose the requirements; at least one.
+	Profiles []requirement.Profile
+	// Progress, if set, is told after each spec.
+	Progress func(Progress)
+	// Timeout ends the run; 0 is one hour.
+	Timeout time.Duration
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	Done, Total int
+	Spec        verdict.Spec
+}
+
+// Run judges t. Ginkgo can run once in a process, so Run can too. SIGINT and
+// SIGTERM end the run after the clean-up of the specs that are running.
+func Run(t *target.Target, o Options) (verdict.Run, error) {
+	if len(o.Profiles) == 0 {
+		return verdict.Run{}, errors.New("no profile was chosen")
+	}
+	suite, reporter := ginkgo.GinkgoConfiguration()
+	suite.FailOnEmpty = true // an empty selection would otherwise succeed
+	suite.Timeout = o.Timeout
+	if suite.Timeout == 0 {
+		suite.Timeout = time.Hour
+	}
+	var labels []string
+	for _, p := range o.Profiles {
+		labels = append(labels, check.ProfileLabel(p))
+	}
+	suite.LabelFilter = strings.Join(labels, " || ")
+	formatter.ColorableStdOut = io.Discard // what Ginkgo would print is said by the report
+	gomega.RegisterFailHandler(ginkgo.Fail)
+
+	var run verdict.Run
+	var collected bool
+	progress := Progress{}
+	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) { progress.Total = r.PreRunStats.SpecsThatWillRun })
+	ginkgo.ReportAfterEach(func(r ginkgo.SpecReport) {
+		if o.Progress == nil || r.NumAttempts == 0 {
+			return
+		}
+		progress.Done++
+		progress.Spec = spec(r)
+		o.Progress(progress)
+	})
+	ginkgo.ReportAfterSuite("collect the verdicts", func(r ginkgo.Report) {
+		run, collected = Collect(r, o.Profiles...), true
+	})
+	Register(t)
+	ginkgo.RunSpecs(outcome{}, "hallmark", suite, reporter)
+	if !collected {
+		return run, errors.New("the run ended before its verdicts were collected")
+	}
+	if len(run.Specs) == 0 && !run.Interrupted {
+		return run, fmt.Errorf("nothing to check: the target has none of the areas of profile %s", strings.Join(labels, ", "))
+	}
+	return run, nil
+}
+
+// outcome takes Ginkgo's pass or fail, which says nothing here: the judgements do.
+type outcome struct{}
+
+func (outcome) Fail() {}
+
+// Collect reads what the specs of a Ginkgo report judged. With profiles, only
+// requirements of these are kept.
+func Collect(r ginkgo.Report, profiles ...requirement.Profile) verdict.Run {
+	run := verdict.Run{Started: r.StartTime, Ended: r.EndTime}
+	for _, reason := range r.SpecialSuiteFailureReasons {
+		if strings.Contains(strings.ToLower(reason), "interrupt") {
+			run.Interrupted = true
+		}
+	}
+	for _, s := range r.SpecReports {
+		// What was never attempted was filtered out, or an interrupt came first.
+		if s.LeafNodeType != types.NodeTypeIt || s.NumAttempts == 0 {
+			continue
+		}
+		one := spec(s)
+		if len(profiles) > 0 {
+			one.Covers = slices.DeleteFunc(one.Covers, func(id string) bool { return !chosen(id, profiles) })
+			one.Judgements = slices.DeleteFunc(one.Judgements, func(j verdict.Judgement) bool { return !chosen(j.Requirement, profiles) })
+		}
+		run.Specs = append(run.Specs, one)
+		for _, entry := range s.ReportEntries {
+			if entry.Name == check.EntryName {
+				run.Left = append(run.Left, record(entry).Left...)
+			}
+		}
+	}
+	return run
+}
+
+func chosen(id string, profiles []requirement.Profile) bool {
+	r, ok := requirement.ByID(id)
+	return ok && r.In(profiles...)
+}
+
+// spec reads one spec's report. A requirement that the spec covers but did not
+// come to judge is blocked, skipped or an error: never silently green.
+func spec(s ginkgo.SpecReport) verdict.Spec {
+	one := verdict.Spec{Name: s.FullText(), Location: shorten(s.LeafNodeLocation), Duration: s.RunTime}
+	var blocked string
+	for _, entry := range s.ReportEntries {
+		if entry.Name != check.EntryName {
+			continue
+		}
+		r := record(entry)
+		for _, j := range r.Judgements {
+			if j.Exchange >= 0 {
+				j.Exchange += len(one.Exchanges)
+			}
+			one.Judgements = append(one.Judgements, j)
+		}
+		one.Exchanges = append(one.Exchanges, r.Exchanges...)
+		if blocked == "" {
+			blocked = r.Blocked
+		}
+	}
+	// A spec that broke off may have judged some of a requirement's checks and
+	// not the others, so nothing it covers may stay green.
+	broke := s.State.Is(types.SpecStatePanicked | types.SpecStateTimedout | types.SpecStateInterrupted | types.SpecStateAborted)
+	for _, r := range check.Covered(s.Labels()) {
+		one.Covers = append(one.Covers, r.ID)
+		judged := slices.ContainsFunc(one.Judgements, func(j verdict.Judgement) bool { return j.Requirement == r.ID })
+		if judged && !broke {
+			continue
+		}
+		j := verdict.Judgement{Requirement: r.ID, Exchange: len(one.Exchanges) - 1, Location: one.Location}
+		switch {
+		case broke, blocked == "" && s.State.Is(types.SpecStateFailed):
+			j.Broken = fmt.Sprintf("the spec %s: %s", s.State, firstLine(s.Failure.Message+" "+s.Failure.ForwardedPanic))
+		case blocked != "":
+			j.Blocked = blocked
+		case s.State.Is(types.SpecStateSkipped):
+			j.Skipped = s.Failure.Message
+		default:
+			j.Broken = "the spec ended without judging it: this is a fault in hallmark, please report it"
+		}
+		one.Judgements = append(one.Judgements, j)
+	}
+	return one
+}
+
+func record(entry types.ReportEntry) check.Record {
+	if r, ok := entry.GetRawValue().(*check.Record); ok {
+		return *r
+	}
+	// Another process ran the spec (ginkgo -p): its record came as JSON.
+	var r check.Record
+	if err := json.Unmarshal([]byte(entry.Value.AsJSON), &r); err != nil {
+		r.Blocked = "the record of the spec could not be read: " + err.Error()
+	}
+	return r
+}
+
+func shorten(l types.CodeLocation) string {
+	file := l.FileName
+	if i := strings.LastIndex(file, "/suites/"); i >= 0 {
+		file = file[i+1:]
+	}
+	return fmt.Sprintf("%s:%d", file, l.LineNumber)
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}
