@@ -1,6 +1,70 @@
 package fault
 
+// Faults of mocksp itself: people, archive, sign-on, reporting.
+const (
+	// ArchiveKeepsSessions: S-056 asks that the archived can no longer use Lessonly.
+	ArchiveKeepsSessions Fault = "archive-keeps-sessions"
+	// ArchivedMaySignOn: an archived person is let in by single sign-on.
+	ArchivedMaySignOn Fault = "archived-may-sign-on"
+	// ArchiveLeaksInCount, ArchiveLeaksInList, ArchiveLeaksInBreakdown: S-057, one report each,
+	// because a forgotten report is how this goes wrong in real services.
+	ArchiveLeaksInCount     Fault = "archive-leaks-in-count"
+	ArchiveLeaksInList      Fault = "archive-leaks-in-list"
+	ArchiveLeaksInBreakdown Fault = "archive-leaks-in-breakdown"
+	// RestoreLosesHistory: S-057, restoring must bring the data back.
+	RestoreLosesHistory Fault = "restore-loses-history"
+	// NameCharacterOnUpdate: S-042, the rule of S-025…S-041 holds on update too.
+	NameCharacterOnUpdate Fault = "name-character-on-update"
+	// NameCharactersStripped: S-024 asks for an error, not for a tidied name.
+	NameCharactersStripped Fault = "name-characters-stripped"
+	// JITSwitchIgnored: S-052.
+	JITSwitchIgnored Fault = "jit-switch-ignored"
+	// OldSCIMKeyAccepted: S-054, a replaced key is worth nothing.
+	OldSCIMKeyAccepted Fault = "old-scim-key-accepted"
+	// SAMLAudienceUnchecked: saml-core-2.0 §2.5.1.4.
+	SAMLAudienceUnchecked Fault = "saml-audience-unchecked"
+	// SAMLSignatureOptional: saml-profiles-2.0 §4.1.4.5.
+	SAMLSignatureOptional Fault = "saml-signature-optional"
+	// SAMLInResponseToUnchecked: saml-profiles-2.0 §4.1.4.3.
+	SAMLInResponseToUnchecked Fault = "saml-in-response-to-unchecked"
+	// SAMLReplayAccepted: saml-profiles-2.0 §4.1.4.5.
+	SAMLReplayAccepted Fault = "saml-replay-accepted"
+	// SSOKeepsOldName: S-045.
+	SSOKeepsOldName Fault = "sso-keeps-old-name"
+	// SSONameEditable: S-046.
+	SSONameEditable Fault = "sso-name-editable"
+	// PatchKeepsActive: S-056.
+	PatchKeepsActive Fault = "patch-keeps-active"
+	// DeactivateDeletes: S-056, archives and does not delete.
+	DeactivateDeletes Fault = "deactivate-deletes"
+	// CostCenterDropped: S-060, S-123.
+	CostCenterDropped Fault = "cost-center-dropped"
+	// MetadataAlwaysLive: S-017.
+	MetadataAlwaysLive Fault = "metadata-always-live"
+)
+
 // lessonlyFaults is the table of the mock Lessonly's own faults.
 func lessonlyFaults() []Info {
-	return nil
+	return []Info{
+		{ArchiveKeepsSessions, "archive", "a person who is signed in while being archived stays signed in"},
+		{ArchivedMaySignOn, "archive", "an archived person is signed in by a good SAML response"},
+		{ArchiveLeaksInCount, "reporting", "completions of archived people still count in a lesson's total_completions"},
+		{ArchiveLeaksInList, "reporting", "assignments of archived people stay in a lesson's list of assignments"},
+		{ArchiveLeaksInBreakdown, "reporting", "completions of archived people still count in a lesson's completion_breakdown"},
+		{RestoreLosesHistory, "archive", "a restored person comes back without assignments and completions"},
+		{NameCharacterOnUpdate, "names", "a closing brace in the family name is refused on create but let through on update"},
+		{NameCharactersStripped, "names", "special characters in a name are silently taken out instead of refused"},
+		{JITSwitchIgnored, "sign-on", "an unknown person is created by a sign-on although just-in-time provisioning is off"},
+		{OldSCIMKeyAccepted, "credentials", "a SCIM key that was replaced by a new one is still accepted"},
+		{SAMLAudienceUnchecked, "sign-on", "an assertion made for another service provider is accepted"},
+		{SAMLSignatureOptional, "sign-on", "a response without any signature is accepted"},
+		{SAMLInResponseToUnchecked, "sign-on", "a response to a request that was never made, or made by another browser, is accepted"},
+		{SAMLReplayAccepted, "sign-on", "an assertion that was used before is accepted again"},
+		{SSOKeepsOldName, "sign-on", "a name changed at the identity provider does not arrive with the next sign-on"},
+		{SSONameEditable, "names", "a person made by single sign-on can be renamed through the REST API"},
+		{PatchKeepsActive, "archive", "active:false in a SCIM PATCH is answered with success and not done"},
+		{DeactivateDeletes, "archive", "a person deactivated through SCIM is gone instead of archived"},
+		{CostCenterDropped, "mapping", "the cost centre does not arrive in the person's location"},
+		{MetadataAlwaysLive, "metadata", "the SAML metadata is served before single sign-on is set up"},
+	}
 }
