@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hallmark/reports"
+	"hallmark/suites"
+	"hallmark/suites/check"
+	"hallmark/suites/target"
+)
+
+// tokenVariable holds the bearer token when nothing else says where it is.
+const tokenVariable = "HALLMARK_TOKEN"
+
+// login is how the command line says what is under test and how to log in.
+type login struct {
+	url, file, tokenFile string
+	noCredential         bool
+	rate                 float64
+}
+
+func (l *login) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.file, "target", "", "target file (YAML)")
+	cmd.Flags().StringVar(&l.tokenFile, "token-file", "", "file that holds the bearer token; otherwise "+tokenVariable+" is read")
+	cmd.Flags().BoolVar(&l.noCredential, "no-credential", false, "send no credential: the endpoint takes requests without one")
+	cmd.Flags().Float64Var(&l.rate, "rate", 0, "requests a second; 0 is as fast as the target answers")
+	_ = cmd.MarkFlagFilename("target", "yaml", "yml")
+}
+
+// target makes the target of the flags and the target file; flags win.
+func (l *login) target() (*target.Target, *target.File, error) {
+	file := &target.File{}
+	if l.file != "" {
+		var err error
+		if file, err = target.ReadFile(l.file); err != nil {
+			return nil, nil, usage("%w", err)
+		}
+	}
+	if l.url != "" {
+		file.SCIM.URL = l.url
+	}
+	if file.SCIM.URL == "" {
+		return nil, nil, usage("no endpoint: give --scim-url URL or --target FILE with scim.url")
+	}
+	fallback, err := l.fallback(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := file.Target(fallback)
+	if err != nil {
+		return nil, nil, usage("%s", strings.TrimPrefix(err.Error(), "target file : "))
+	}
+	if l.rate < 0 {
+		return nil, nil, usage("--rate must not be negative")
+	}
+	if l.rate > 0 {
+		t.Limits.Rate = l.rate
+	}
+	return t, file, nil
+}
+
+// fallback is the credential of the command line, or of the environment when
+// the target file has none.
+func (l *login) fallback(file *target.File) (target.Credential, error) {
+	switch {
+	case l.noCredential && l.tokenFile != "":
+		return target.Credential{}, usage("--no-credential and --token-file exclude each other")
+	case l.noCredential:
+		file.SCIM.Credential = nil
+		return target.Credential{}, nil
+	case l.tokenFile != "":
+		file.SCIM.Credential = nil
+		secret, err := target.ReadSecret(l.tokenFile)
+		if err != nil {
+			return target.Credential{}, usage("--token-file: %w", err)
+		}
+		return target.Credential{Scheme: target.Bearer, Secret: secret}, nil
+	case file.HasCredential():
+		return target.Credential{}, nil
+	case os.Getenv(tokenVariable) == "":
+		return target.Credential{}, usage("no credential: set %s, give --token-file FILE, or scim.credential in a target file (--no-credential if the endpoint needs none)", tokenVariable)
+	}
+	secret, err := target.EnvSecret(tokenVariable)
+	if err != nil {
+		return target.Credential{}, usage("%w", err)
+	}
+	return target.Credential{Scheme: target.Bearer, Secret: secret}, nil
+}
+
+func certifyCommand() *cobra.Command {
+	var l login
+	var o output
+	var names []string
+	cmd := &cobra.Command{
+		Use:   "certify --scim-url URL",
+		Short: "Judge a SCIM endpoint, requirement by requirement",
+		Long: `Certify judges a SCIM 2.0 endpoint by RFC 7643 and RFC 7644, as far as it claims
+their options, and says for each requirement what was sent, what came back and
+what to do.
+
+It is safe on a tenant with other people's data: everything it creates carries a
+prefix of the run, is journalled before it is sent and removed afterwards, also
+on SIGINT and SIGTERM; after a kill, hallmark sweep removes the rest. What the
+run did not create is never changed.`,
+		Example: `  HALLMARK_TOKEN=… hallmark certify --scim-url https://scim.example.com/v2
+  hallmark certify --scim-url https://scim.example.com/v2 --token-file token.txt --out report
+  hallmark certify --target staging.yaml --profile rfc --profile jumpcloud`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			t, file, err := l.target()
+			if err != nil {
+				return err
+			}
+			if !cmd.Flags().Changed("profile") && len(file.Profiles) > 0 {
+				names = file.Profiles
+			}
+			profiles, err := parseProfiles(names)
+			if err != nil {
+				return err
+			}
+			if err := o.prepare(); err != nil {
+				return err
+			}
+			stderr := cmd.ErrOrStderr()
+			warning, err := check.Preflight(cmd.Context(), t)
+			if err != nil {
+				return notJudged("%w", err)
+			}
+			if warning != "" {
+				fmt.Fprintln(stderr, "hallmark: "+warning)
+			}
+			journal, path, err := startJournal(o.dir, t)
+			if err != nil {
+				return notJudged("%w", err)
+			}
+			t.Journal = journal
+			tell, done := o.progress(stderr)
+			run, err := suites.Run(t, suites.Options{Profiles: profiles, Progress: tell, Timeout: o.timeout})
+			done()
+			if err != nil {
+				return errors.Join(notJudged("%w", err), journal.Close())
+			}
+			run.Left = append(run.Left, clearAway(t, journal, path)...)
+			report := reports.New(
+				reports.Tool{Name: "hallmark", Version: version, Command: "certify"},
+				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: t.Configuration()},
+				profiles, run)
+			return o.finish(cmd, report)
+		},
+	}
+	cmd.Flags().StringVar(&l.url, "scim-url", "", "SCIM base URL, for example https://scim.example.com/v2")
+	l.flags(cmd)
+	o.flags(cmd)
+	profileFlag(cmd, &names, []string{"rfc"}, "profiles to certify for")
+	return cmd
+}
+
+// startJournal starts the journal in the output folder, or in the user's cache
+// when there is none: a run can be killed either way. The journal of an earlier
+// run is kept beside it.
+func startJournal(dir string, t *target.Target) (*target.Journal, string, error) {
+	name := "journal.jsonl"
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = os.TempDir()
+		}
+		dir, name = filepath.Join(cache, "hallmark"), "journal-"+t.People.Prefix+".jsonl"
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, "", fmt.Errorf("make the folder of the journal: %w", err)
+		}
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		kept := filepath.Join(dir, "journal-"+time.Now().UTC().Format("20060102T150405.000")+".jsonl")
+		if err := os.Rename(path, kept); err != nil {
+			return nil, "", fmt.Errorf("keep the journal of an earlier run: %w", err)
+		}
+	}
+	journal, err := target.CreateJournal(path, t)
+	return journal, path, err
+}
+
+// clearAway removes what the specs could not, and the journal once nothing is
+// left to remove.
+func clearAway(t *target.Target, journal *target.Journal, path string) (left []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	_, left = check.Sweep(ctx, t, journal)
+	if err := journal.Close(); err != nil {
+		return append(left, "the journal could not be closed: "+err.Error())
+	}
+	if len(left) > 0 {
+		return append(left, "try again later: hallmark sweep "+path)
+	}
+	if err := os.Remove(path); err != nil {
+		return append(left, err.Error())
+	}
+	return nil
+}

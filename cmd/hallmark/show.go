@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"hallmark/reports"
+	"hallmark/suites"
+	"hallmark/suites/requirement"
+	"hallmark/suites/verdict"
+)
+
+// output is what run and certify share: where the report goes and how it looks.
+type output struct {
+	dir     string
+	timings bool
+	quiet   bool
+	timeout time.Duration
+}
+
+func (o *output) flags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.dir, "out", "", "write junit.xml, report.json and the evidence into this folder")
+	cmd.Flags().BoolVar(&o.timings, "timings", false, "show the time in hallmark itself beside the time waiting for servers")
+	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, and of the report only the conclusion's exit status")
+	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
+	_ = cmd.MarkFlagDirname("out")
+}
+
+// prepare makes the output folder first: better to fail before the run than
+// after it.
+func (o *output) prepare() error {
+	if o.dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(o.dir, 0o755); err != nil {
+		return usage("--out: %w", err)
+	}
+	probe, err := os.CreateTemp(o.dir, ".hallmark-*")
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	_ = probe.Close()
+	return os.Remove(probe.Name())
+}
+
+// finish writes the report and returns the run's exit status as an error.
+func (o *output) finish(cmd *cobra.Command, r *reports.Report) error {
+	if o.dir != "" {
+		if err := reports.WriteDir(o.dir, r); err != nil {
+			return notJudged("%w", err)
+		}
+	}
+	if !o.quiet {
+		stdout := cmd.OutOrStdout()
+		if err := reports.WriteText(stdout, r, reports.Text{Colour: colourful(stdout), Timings: o.timings, Dir: filepath.ToSlash(o.dir)}); err != nil {
+			return notJudged("write the summary: %w", err)
+		}
+	}
+	if r.ExitStatus != 0 {
+		return verdictStatus(r.ExitStatus)
+	}
+	return nil
+}
+
+// terminal reports whether w is one.
+func terminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// colourful reports whether w shows colour: only a terminal does, and not when
+// NO_COLOR is set (no-color.org) or the terminal says it is dumb.
+func colourful(w io.Writer) bool {
+	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// progress returns what shows how far a run has come: one line that is written
+// over on a terminal, a line each fifth of the way elsewhere.
+func (o *output) progress(w io.Writer) (tell func(suites.Progress), done func()) {
+	if o.quiet {
+		return nil, func() {}
+	}
+	missed := 0
+	count := func(p suites.Progress) {
+		for _, j := range p.Spec.Judgements {
+			if r, ok := requirement.ByID(j.Requirement); ok && j.Kind(r.Level) == verdict.Fail {
+				missed++
+			}
+		}
+	}
+	if !terminal(w) {
+		next := 0
+		return func(p suites.Progress) {
+			count(p)
+			if p.Total == 0 || p.Done*5/p.Total < next {
+				return
+			}
+			next = p.Done*5/p.Total + 1
+			fmt.Fprintf(w, "hallmark: %d of %d specs, %d checks not met\n", p.Done, p.Total, missed)
+		}, func() {}
+	}
+	var shown time.Time
+	return func(p suites.Progress) {
+		count(p)
+		if p.Done < p.Total && time.Since(shown) < 50*time.Millisecond {
+			return // a terminal shows no more than 20 changes a second
+		}
+		shown = time.Now()
+		width := 100
+		if file, ok := w.(*os.File); ok {
+			if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 20 {
+				width = columns - 1
+			}
+		}
+		line := []rune(fmt.Sprintf("%d/%d  %d not met  %s", p.Done, p.Total, missed, p.Spec.Name))
+		if len(line) > width {
+			line = line[:width]
+		}
+		fmt.Fprintf(w, "\r\x1b[K%s", string(line))
+	}, func() { fmt.Fprint(w, "\r\x1b[K") }
+}
