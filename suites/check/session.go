@@ -139,6 +139,9 @@ func (s *Session) judge(r *requirement.Requirement, exchange int, actual any, m 
 	if len(about) > 0 {
 		j.Check = fmt.Sprintf(about[0].(string), about[1:]...)
 	}
+	if soft, ok := m.(*softened); ok {
+		m, j.AtMost = soft.GomegaMatcher, soft.level
+	}
 	if skip, block := applies(s.t, r); skip != "" || block != "" {
 		j.Skipped, j.Blocked = skip, block
 	} else if a, ok := actual.(*Answer); ok && a.Err != nil {

@@ -160,6 +160,14 @@ func (r *Requirement) LevelIn(profiles ...Profile) Level {
 	return level
 }
 
+// Weaker is the less binding of two levels; an empty one does not count.
+func Weaker(a, b Level) Level {
+	if b == "" || a != "" && rank(a) < rank(b) {
+		return a
+	}
+	return b
+}
+
 func rank(l Level) int {
 	return slices.Index([]Level{Advice, May, Should, Must}, l)
 }

@@ -6,12 +6,14 @@ import "strings"
 const (
 	rfc7643 = "RFC 7643"
 	rfc7644 = "RFC 7644"
+	rfc9110 = "RFC 9110" // HTTP semantics, for what SCIM leaves to HTTP
 	article = "JumpCloud article \"Integrate with Lessonly\""
 )
 
 var revisions = map[string]string{
 	rfc7643: "2015-09",
 	rfc7644: "2015-09",
+	rfc9110: "2022-06",
 	article: "as numbered in S-001 to S-171",
 }
 

@@ -68,6 +68,9 @@ type Judgement struct {
 	Blocked string `json:"blocked,omitempty"`
 	// Broken says what in the harness or the network kept it from being judged.
 	Broken string `json:"broken,omitempty"`
+	// AtMost is the level at which a miss counts, where the source leaves more
+	// room than the requirement's level says; empty is the requirement's own.
+	AtMost requirement.Level `json:"at_most,omitempty"`
 	// Check says in a few words what was looked at, where a requirement has
 	// several checks ("given name with ! leading").
 	Check string `json:"check,omitempty"`
@@ -92,7 +95,7 @@ func (j Judgement) Kind(level requirement.Level) Kind {
 	case j.Met:
 		return Pass
 	default:
-		return Missed(level)
+		return Missed(requirement.Weaker(level, j.AtMost))
 	}
 }
 
