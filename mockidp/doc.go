@@ -1,0 +1,29 @@
+// Package mockidp is a mock JumpCloud: a directory of users and groups, the
+// applications they may use, a SAML 2.0 identity provider, identity management
+// over SCIM, Directory Insights, the admin API and the user console – over real
+// HTTP, in one process, used like net/http/httptest.
+//
+//	idp := mockidp.New(mockidp.Options{})
+//	defer idp.Close()
+//	http.Handle("/", idp.Handler()) // or idp.Listen("") for a loopback port
+//
+// Under test is whatever speaks to it: a service provider that receives its
+// assertions and its SCIM requests, or an administrator's client. It imports
+// neither the suites nor the mock service provider.
+//
+// One handler stands for all of JumpCloud's hosts and routes by path alone.
+// Every URL it issues is made of [Options], never of a Host header.
+//
+// Where to add things: the HTTP surface is listed in routes.go; the directory
+// is in users.go, groups.go and associations.go; applications and their
+// templates in applications.go, config.go and catalogue.go; who may use what –
+// and what a change of that means to a service provider – in access.go alone;
+// identity management in idm.go, the SCIM client behind it in package
+// provision; single sign-on in authnrequest.go (what is asked), sso.go (who
+// gets an answer) and assertion.go (the answer); the user console in
+// session.go, login.go and console.go. A new deviation is a row in package
+// fault and a line at the place it bends.
+//
+// What JumpCloud does where nothing is documented is a decision of ours; the
+// comments name the decision (C-nn) or say "ours".
+package mockidp

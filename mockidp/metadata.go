@@ -1,0 +1,72 @@
+package mockidp
+
+import (
+	"encoding/base64"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/crewjam/saml"
+)
+
+// metadataLife is how long metadata says it is valid: half a year is sane and
+// longer than any test.
+const metadataLife = 180 * 24 * time.Hour
+
+// metadata is the application's identity provider as SAML metadata. It is put
+// together here because crewjam's own takes its time from a package-level
+// clock and claims an encryption key that nothing would decrypt with.
+func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
+	wantSigned := false
+	return &saml.EntityDescriptor{
+		EntityID:      a.issuer(),
+		ValidUntil:    idp.now().Add(metadataLife),
+		CacheDuration: 24 * time.Hour,
+		IDPSSODescriptors: []saml.IDPSSODescriptor{{
+			WantAuthnRequestsSigned: &wantSigned,
+			SSODescriptor: saml.SSODescriptor{
+				RoleDescriptor: saml.RoleDescriptor{
+					ProtocolSupportEnumeration: "urn:oasis:names:tc:SAML:2.0:protocol",
+					KeyDescriptors: []saml.KeyDescriptor{{
+						Use: "signing",
+						KeyInfo: saml.KeyInfo{X509Data: saml.X509Data{X509Certificates: []saml.X509Certificate{
+							{Data: base64.StdEncoding.EncodeToString(a.pair.cert.Raw)},
+						}}},
+					}},
+				},
+				NameIDFormats: []saml.NameIDFormat{emailFormat},
+			},
+			SingleSignOnServices: []saml.Endpoint{
+				{Binding: saml.HTTPRedirectBinding, Location: a.SSOURL},
+				{Binding: saml.HTTPPostBinding, Location: a.SSOURL},
+			},
+		}},
+	}
+}
+
+// serveMetadata is the export of the SSO tab. Only the path is documented.
+func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
+	if org := r.PathValue("org"); org != idp.organization {
+		return answer{}, notFound("organization", org)
+	}
+	a, err := idp.app(r.PathValue("id"))
+	switch {
+	case err != nil:
+		return answer{}, err
+	case a.pair == nil:
+		return answer{}, notFound("metadata of application", a.ID)
+	case !a.configured:
+		return answer{}, invalid("single sign-on is not configured: config.%s.value still contains %s",
+			strings.Join(unreplaced(a.Config), ", config."), placeholder)
+	}
+	body, err := xml.MarshalIndent(idp.metadata(a), "", "  ")
+	if err != nil {
+		return answer{}, fmt.Errorf("encode metadata: %w", err)
+	}
+	return answer{body: append([]byte(xml.Header), body...), header: http.Header{
+		"Content-Type":        {"application/samlmetadata+xml"},
+		"Content-Disposition": {fmt.Sprintf("attachment; filename=%q", "JumpCloud-"+a.Name+"-metadata.xml")},
+	}}, nil
+}

@@ -1,0 +1,417 @@
+package mockidp
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"hallmark/mockidp/fault"
+	"hallmark/mockidp/insights"
+	"hallmark/mockidp/provision"
+)
+
+// The states of a user. Only an activated one may log in and use applications.
+const (
+	staged    = "STAGED"
+	activated = "ACTIVATED"
+	suspended = "SUSPENDED"
+)
+
+// user is a systemuser by v1's field names (S-127). Its slices are never
+// changed in place.
+type user struct {
+	ID                 string           `json:"_id"`
+	Username           string           `json:"username"`
+	Email              string           `json:"email"`
+	Firstname          string           `json:"firstname"`
+	Middlename         string           `json:"middlename"`
+	Lastname           string           `json:"lastname"`
+	Displayname        string           `json:"displayname"`
+	Description        string           `json:"description"`
+	Department         string           `json:"department"`
+	CostCenter         string           `json:"costCenter"`
+	JobTitle           string           `json:"jobTitle"`
+	Location           string           `json:"location"`
+	Company            string           `json:"company"`
+	EmployeeIdentifier string           `json:"employeeIdentifier"`
+	EmployeeType       string           `json:"employeeType"`
+	Manager            string           `json:"manager"`
+	AlternateEmail     string           `json:"alternateEmail"`
+	ManagedAppleID     string           `json:"managedAppleId"`
+	Addresses          []map[string]any `json:"addresses"`
+	PhoneNumbers       []map[string]any `json:"phoneNumbers"`
+	Attributes         []map[string]any `json:"attributes"`
+	State              string           `json:"state"`
+	Suspended          bool             `json:"suspended"` // State in other words
+	Activated          bool             `json:"activated"` // State in other words
+	PasswordExpired    bool             `json:"password_expired"`
+	PasswordDate       *time.Time       `json:"password_date"`
+	AccountLocked      bool             `json:"account_locked"`
+	MFA                map[string]any   `json:"mfa"`
+	PortalMFA          bool             `json:"enable_user_portal_multifactor"`
+	CreationSource     string           `json:"creationSource"`
+	Created            time.Time        `json:"created"`
+	Organization       string           `json:"organization"`
+
+	password password
+}
+
+// writable are the members a client may give; all others of a body are ignored.
+var writable = [...]string{
+	"username", "email", "firstname", "middlename", "lastname", "displayname", "description", "department",
+	"costCenter", "jobTitle", "location", "company", "employeeIdentifier", "employeeType", "manager",
+	"alternateEmail", "managedAppleId", "addresses", "phoneNumbers", "attributes", "state",
+	"enable_user_portal_multifactor",
+}
+
+// person is what identity management sends of a user: the mapped properties,
+// never location, division or manager (S-060 … S-062).
+func (u user) person() provision.Person {
+	return provision.Person{
+		ID: u.ID, Username: u.Username, Email: u.Email, Firstname: u.Firstname, Lastname: u.Lastname,
+		Department: u.Department, CostCenter: u.CostCenter, JobTitle: u.JobTitle,
+	}
+}
+
+func (u user) in(state string) user {
+	u.State, u.Activated, u.Suspended = state, state == activated, state == suspended
+	return u
+}
+
+// with returns u with a body's members written over it; null clears one. A
+// password is checked and hashed before anything is locked.
+func (u user) with(members map[string]json.RawMessage, now time.Time) (user, error) {
+	merged, err := document(u)
+	if err != nil {
+		return u, err
+	}
+	for _, name := range writable {
+		raw, given := members[name]
+		if !given {
+			continue
+		}
+		var value any
+		if err := json.Unmarshal(raw, &value); err != nil {
+			return u, invalid("%s cannot be read: %v", name, err)
+		}
+		merged[name] = value
+	}
+	next := user{password: u.password}
+	if err := fill(merged, &next); err != nil {
+		return u, err
+	}
+	next.Email = strings.ToLower(next.Email) // facts §2.1: lower-cased on add
+
+	if _, given := members["state"]; !given {
+		var suspend *bool
+		if raw, given := members["suspended"]; given {
+			if err := json.Unmarshal(raw, &suspend); err != nil {
+				return u, invalid("suspended must be true or false")
+			}
+		}
+		switch {
+		case suspend == nil:
+		case *suspend:
+			next.State = suspended
+		case next.State == suspended:
+			next.State = activated
+		}
+	}
+	next = next.in(next.State)
+
+	if raw, given := members["password"]; given {
+		var secret string
+		if err := json.Unmarshal(raw, &secret); err != nil {
+			return u, invalid("password must be a string")
+		}
+		if secret != "" {
+			next.password = hash(secret)
+			next.PasswordDate = &now
+		}
+	}
+	return next, next.check()
+}
+
+// check tells what is wrong with u by itself.
+func (u user) check() error {
+	if u.Username == "" || u.Email == "" {
+		return invalid("username and email are required")
+	}
+	if strings.IndexFunc(u.Username, unicode.IsSpace) >= 0 {
+		return invalid("username must not contain spaces")
+	}
+	if a, err := mail.ParseAddress(u.Email); err != nil || a.Address != u.Email {
+		return invalid("email %q is not an e-mail address", u.Email)
+	}
+	for name, value := range map[string]string{
+		"username": u.Username, "email": u.Email, "firstname": u.Firstname, "middlename": u.Middlename,
+		"lastname": u.Lastname, "displayname": u.Displayname, "description": u.Description,
+		"department": u.Department, "costCenter": u.CostCenter, "jobTitle": u.JobTitle, "location": u.Location,
+		"company": u.Company, "employeeIdentifier": u.EmployeeIdentifier, "employeeType": u.EmployeeType,
+		"manager": u.Manager, "alternateEmail": u.AlternateEmail, "managedAppleId": u.ManagedAppleID,
+	} {
+		most := 1024
+		if name == "employeeIdentifier" {
+			most = 256
+		}
+		if utf8.RuneCountInString(value) > most {
+			return invalid("%s has more than %d characters", name, most)
+		}
+		if strings.ContainsFunc(value, unspeakable) {
+			return invalid("%s contains a control character", name)
+		}
+	}
+	switch u.State {
+	case staged, activated, suspended:
+		return nil
+	}
+	return invalid("state must be one of STAGED, ACTIVATED, SUSPENDED")
+}
+
+// unspeakable are the characters XML 1.0 cannot hold: a name with one could
+// not be put in an assertion.
+func unspeakable(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
+}
+
+// unique tells whether another user has what only one may have. idp.mu is held.
+func (idp *IdP) unique(u user) error {
+	for _, other := range idp.users.rows {
+		switch {
+		case other.ID == u.ID:
+		case strings.EqualFold(other.Username, u.Username):
+			return invalid("username %q is already in use", u.Username)
+		case strings.EqualFold(other.Email, u.Email):
+			return invalid("email %q is already in use", u.Email)
+		case u.EmployeeIdentifier != "" && other.EmployeeIdentifier == u.EmployeeIdentifier:
+			return invalid("employeeIdentifier %q is already in use", u.EmployeeIdentifier)
+		}
+	}
+	return nil
+}
+
+func (idp *IdP) allUsers() []user {
+	idp.mu.Lock()
+	defer idp.mu.Unlock()
+	return idp.users.all()
+}
+
+func (idp *IdP) listUsers(r *http.Request) (answer, error) {
+	q, err := query1(r)
+	if err != nil {
+		return answer{}, err
+	}
+	return list1(idp.allUsers(), q, nil)
+}
+
+func (idp *IdP) getUser(r *http.Request) (answer, error) {
+	idp.mu.Lock()
+	defer idp.mu.Unlock()
+	u, known := idp.users.get(r.PathValue("id"))
+	if !known {
+		return answer{}, notFound("user", r.PathValue("id"))
+	}
+	return ok(u), nil
+}
+
+// createUser answers 200, not 201 (facts §2.1). The state that an organisation
+// gives new users is ACTIVATED (ours).
+func (idp *IdP) createUser(r *http.Request) (answer, error) {
+	members, err := object(r)
+	if err != nil {
+		return answer{}, err
+	}
+	now := idp.now()
+	u := user{
+		ID: idp.newID(), Created: now, Organization: idp.organization, CreationSource: "jumpcloud:api",
+		MFA:       map[string]any{"configured": false, "exclusion": false},
+		Addresses: []map[string]any{}, PhoneNumbers: []map[string]any{}, Attributes: []map[string]any{},
+	}.in(activated)
+	if u, err = u.with(members, now); err != nil {
+		return answer{}, err
+	}
+	err = idp.change(change{}, func() ([]insights.Event, error) {
+		if err := idp.unique(u); err != nil {
+			return nil, err
+		}
+		idp.users.put(u.ID, u)
+		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "user_create", Resource: userResource(u)})}, nil
+	})
+	return ok(u), err
+}
+
+func (idp *IdP) updateUser(r *http.Request) (answer, error) {
+	members, err := object(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if raw, given := members["state"]; given {
+		var state string
+		// facts §2.1: no way back to STAGED.
+		if json.Unmarshal(raw, &state) != nil || state != activated && state != suspended {
+			return answer{}, invalid("state must be ACTIVATED or SUSPENDED")
+		}
+	}
+	return idp.editUser(r, "user_update", func(u user) (user, error) { return u.with(members, idp.now()) })
+}
+
+// setState serves the calls below /systemusers/{id}/state. Asking for the
+// state a user has is no error (ours).
+func (idp *IdP) setState(state, event string) func(r *http.Request) (answer, error) {
+	return func(r *http.Request) (answer, error) {
+		var body struct {
+			Email string `json:"email"` // where to mail; this mock mails nobody
+		}
+		if err := decode(r, &body); err != nil {
+			return answer{}, err
+		}
+		return idp.editUser(r, event, func(u user) (user, error) { return u.in(state), nil })
+	}
+}
+
+// editUser replaces one user by what edit makes of it, under the lock.
+func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, error)) (answer, error) {
+	id := r.PathValue("id")
+	var next user
+	err := idp.change(change{keeps: fault.SuspensionKeeps, user: id}, func() ([]insights.Event, error) {
+		u, known := idp.users.get(id)
+		if !known {
+			return nil, notFound("user", id)
+		}
+		var err error
+		if next, err = edit(u); err != nil {
+			return nil, err
+		}
+		if err := idp.unique(next); err != nil {
+			return nil, err
+		}
+		idp.users.put(id, next)
+		if next.State == suspended && !idp.faults.Active(fault.SuspendedSignsOn) {
+			idp.endSessions(id) // they must not come back to life with the user
+		}
+		changes, err := differences(u, next)
+		if err != nil {
+			return nil, err
+		}
+		events := []insights.Event{idp.byAdmin(r, insights.Event{Type: event, Resource: userResource(next), Changes: changes})}
+		if event == "user_update" && u.State != next.State {
+			events = append(events, idp.byAdmin(r, insights.Event{Type: stateEvent(u.State, next.State), Resource: userResource(next)}))
+		}
+		return events, nil
+	})
+	return ok(next), err
+}
+
+func stateEvent(from, to string) string {
+	switch {
+	case to == suspended:
+		return "user_suspended"
+	case from == suspended:
+		return "user_unsuspended"
+	}
+	return "user_activated"
+}
+
+// deleteUser returns the user that was. One who is somebody's manager stays
+// unless cascade_manager=null clears that first (409: inferred, facts §2.1).
+func (idp *IdP) deleteUser(r *http.Request) (answer, error) {
+	id, cascade := r.PathValue("id"), r.URL.Query().Get("cascade_manager") == "null"
+	var u user
+	err := idp.change(change{keeps: fault.DeletionKeeps}, func() ([]insights.Event, error) {
+		var known bool
+		if u, known = idp.users.get(id); !known {
+			return nil, notFound("user", id)
+		}
+		for _, report := range idp.users.all() {
+			if report.Manager != id {
+				continue
+			}
+			if !cascade {
+				return nil, refuse(http.StatusConflict, "user %q is a manager: use cascade_manager=null", id)
+			}
+			report.Manager = ""
+			idp.users.put(report.ID, report)
+		}
+		idp.users.delete(id)
+		idp.members.forget(id)
+		idp.endSessions(id)
+		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "user_delete", Resource: userResource(u)})}, nil
+	})
+	return ok(u), err
+}
+
+// searchUsers serves POST /search/systemusers.
+func (idp *IdP) searchUsers(r *http.Request) (answer, error) {
+	var body struct {
+		Filter struct {
+			And []json.RawMessage `json:"and"`
+			Or  []json.RawMessage `json:"or"`
+		} `json:"filter"`
+		SearchFilter json.RawMessage `json:"searchFilter"`
+		Fields       string          `json:"fields"`
+		Sort         string          `json:"sort"`
+		Limit        *int            `json:"limit"`
+		Skip         *int            `json:"skip"`
+	}
+	q, err := query1(r)
+	if err != nil {
+		return answer{}, err
+	}
+	if err := decode(r, &body); err != nil {
+		return answer{}, err
+	}
+	if body.Limit != nil {
+		q.limit = min(*body.Limit, maxLimit)
+	}
+	if body.Skip != nil {
+		q.skip = *body.Skip
+	}
+	if q.limit < 0 || q.skip < 0 {
+		return answer{}, invalid("limit and skip are numbers from 0")
+	}
+	if body.Fields != "" {
+		q.fields = strings.Fields(body.Fields)
+	}
+	if body.Sort != "" {
+		q.sort = strings.Fields(body.Sort)
+	}
+	for i, raw := range append(body.Filter.And, body.Filter.Or...) {
+		terms, err := searchTerms(raw)
+		if err != nil {
+			return answer{}, err
+		}
+		if i < len(body.Filter.And) {
+			q.all = append(q.all, terms...)
+		} else {
+			q.any = append(q.any, terms...)
+		}
+	}
+	if len(body.SearchFilter) > 0 {
+		if err := q.searchFor(body.SearchFilter); err != nil {
+			return answer{}, err
+		}
+	}
+	return list1(idp.allUsers(), q, nil)
+}
+
+// searchTerms reads one filter: "field:$op:value" or {field: value}.
+func searchTerms(raw json.RawMessage) ([]term, error) {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		t, err := term1(s, true)
+		return []term{t}, err
+	}
+	var equal map[string]any
+	if err := json.Unmarshal(raw, &equal); err != nil {
+		return nil, invalid("a filter is neither \"field:$op:value\" nor {field: value}")
+	}
+	var terms []term
+	for field, value := range equal {
+		terms = append(terms, term{field: field, op: "eq", values: []string{text(value)}})
+	}
+	return terms, nil
+}
