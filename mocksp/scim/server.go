@@ -1,8 +1,12 @@
 package scim
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/elimity-com/scim/schema"
@@ -65,14 +69,167 @@ type Config struct {
 // base: "/Users/1".
 type Server struct {
 	cfg Config
+	all []*resourceType
 }
 
-// New returns a Server for the given configuration.
+// New returns a Server for the given configuration, or an error if that makes no sense.
 func New(c Config) (*Server, error) {
-	return &Server{cfg: c}, nil
+	if c.Store == nil {
+		return nil, errors.New("scim: no store")
+	}
+	if c.MaxResults < 0 || c.MaxBody < 0 {
+		return nil, errors.New("scim: a limit is negative")
+	}
+	if c.MaxResults == 0 {
+		c.MaxResults = defaultMaxResults
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = defaultMaxBody
+	}
+	if len(c.Schemes) == 0 {
+		c.Schemes = []AuthScheme{{
+			Type: "oauthbearertoken", Name: "OAuth Bearer Token", Primary: true,
+			Description: "Authentication with a bearer token in the Authorization header",
+			SpecURI:     "https://www.rfc-editor.org/info/rfc6750",
+		}}
+	}
+	primaries := 0
+	for _, a := range c.Schemes {
+		if a.Type == "" || a.Name == "" || a.Description == "" {
+			return nil, errors.New("scim: an authentication scheme needs type, name and description")
+		}
+		if a.Primary {
+			primaries++
+		}
+	}
+	if primaries > 1 {
+		return nil, errors.New("scim: more than one authentication scheme is primary")
+	}
+	types, err := resourceTypes(c)
+	if err != nil {
+		return nil, fmt.Errorf("scim: %w", err)
+	}
+	return &Server{cfg: c, all: types}, nil
+}
+
+// base is the absolute URL of the endpoint without a slash at the end.
+func (s *Server) base(r *http.Request) string {
+	if s.fault(fault.SCIMHostTrusted, nil) {
+		host := r.Host
+		if f := r.Header.Get("X-Forwarded-Host"); f != "" {
+			host = f
+		}
+		return "http://" + host
+	}
+	if s.cfg.BaseURL == nil {
+		return ""
+	}
+	return strings.TrimRight(s.cfg.BaseURL(r), "/")
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	http.Error(w, strings.ToLower(http.StatusText(http.StatusNotImplemented)), http.StatusNotImplemented)
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "private, no-cache") // personal data; revalidate by ETag
+	segments, ok := split(r.URL)
+	public := s.cfg.PublicConfig && ok && len(segments) == 1 && segments[0] == "ServiceProviderConfig" &&
+		(r.Method == http.MethodGet || r.Method == http.MethodHead)
+	if !public && !s.authenticated(w, r) {
+		return
+	}
+	if m := r.Header.Get("X-HTTP-Method-Override"); s.fault(fault.SCIMMethodOverride, func() bool { return m != "" }) {
+		r = r.Clone(r.Context())
+		r.Method = strings.ToUpper(m)
+	}
+	if _, ok := negotiate(r); !ok {
+		s.fail(w, r, &Error{Status: http.StatusNotAcceptable, Detail: "only " + mediaSCIM + " and " + mediaJSON + " can be sent"})
+		return
+	}
+	if !ok {
+		s.fail(w, r, unknownEndpoint())
+		return
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		s.fail(w, r, invalidValue("the query string is not well-formed"))
+		return
+	}
+	s.route(w, r, segments)
+}
+
+func unknownEndpoint() error { return &Error{Status: http.StatusNotFound, Detail: "no such endpoint"} }
+
+// split decodes the segments of the path, each on its own, so that an encoded slash stays
+// part of an id. One slash at the end is allowed.
+func split(u *url.URL) ([]string, bool) {
+	path := strings.TrimPrefix(u.EscapedPath(), "/")
+	path = strings.TrimSuffix(path, "/")
+	if path == "" {
+		return nil, true
+	}
+	segments := strings.Split(path, "/")
+	for i, seg := range segments {
+		decoded, err := url.PathUnescape(seg)
+		if err != nil || decoded == "" {
+			return nil, false
+		}
+		segments[i] = decoded
+	}
+	return segments, true
+}
+
+// route sends a request to what answers it.
+func (s *Server) route(w http.ResponseWriter, r *http.Request, segments []string) {
+	if len(segments) == 0 {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			s.notAllowed(w, r, http.MethodGet, http.MethodHead)
+			return
+		}
+		s.getList(w, r, s.all)
+		return
+	}
+	first, rest := segments[0], segments[1:]
+	switch first {
+	case "ServiceProviderConfig", "ResourceTypes", "Schemas":
+		s.discovery(w, r, first, rest)
+		return
+	case "Me", "Bulk":
+		s.fail(w, r, &Error{Status: http.StatusNotImplemented, Detail: "/" + first + " is not supported"})
+		return
+	case ".search":
+		if len(rest) == 0 {
+			s.postSearch(w, r, s.all)
+			return
+		}
+	}
+	for _, t := range s.all {
+		if first != t.endpoint[1:] {
+			continue
+		}
+		switch {
+		case len(rest) == 0:
+			s.collection(w, r, t)
+			return
+		case len(rest) == 1 && rest[0] == ".search":
+			s.postSearch(w, r, []*resourceType{t})
+			return
+		case len(rest) == 1:
+			s.item(w, r, t, rest[0])
+			return
+		}
+	}
+	if versioned.MatchString(first) {
+		s.fail(w, r, badRequest("invalidVers", "protocol version %s is not supported here", shorten(first)))
+		return
+	}
+	s.fail(w, r, unknownEndpoint())
+}
+
+// versioned is what a protocol version looks like in a path (RFC 7644 §3.13).
+var versioned = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
+
+// notAllowed answers 405 with the methods that are.
+func (s *Server) notAllowed(w http.ResponseWriter, r *http.Request, allowed ...string) {
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	s.fail(w, r, &Error{Status: http.StatusMethodNotAllowed, Detail: "the method is not allowed here"})
 }

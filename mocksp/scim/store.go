@@ -123,9 +123,10 @@ func (s *Store) List(typ string) []Resource {
 
 // write says how a single write departs from the rules; only faults set loose fields.
 type write struct {
-	duplicates bool                       // allow a taken userName
-	dangling   bool                       // allow members that do not exist, leave references on delete
-	still      bool                       // leave Modified where it is
+	duplicates bool                        // allow a taken userName
+	dangling   bool                        // allow members that do not exist, leave references on delete
+	still      bool                        // leave Modified where it is
+	id         string                      // take this id instead of a new one
 	final      func(after *Resource) error // last word before the commit
 }
 
@@ -138,11 +139,13 @@ func (s *Store) create(typ string, attributes map[string]any, w write) (Resource
 
 	now := s.now()
 	r := &Resource{Type: typ, Attributes: tidy(attributes), Created: now, Modified: now, Version: 1}
-	id, err := s.newID(typ)
-	if err != nil {
-		return Resource{}, err
+	if r.ID = w.id; w.id == "" {
+		id, err := s.newID(typ)
+		if err != nil {
+			return Resource{}, err
+		}
+		r.ID = id
 	}
-	r.ID = id
 	if err := s.admit(nil, r, w); err != nil {
 		return Resource{}, err
 	}
