@@ -1,0 +1,277 @@
+package mocksp
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hallmark/mocksp/fault"
+	"hallmark/mocksp/scim"
+)
+
+// Fault is a named way to misbehave; see the package fault for all of them.
+type Fault = fault.Fault
+
+// Options say how a Server is to be. The zero value is useful.
+type Options struct {
+	// Clock tells the time; nil means time.Now.
+	Clock func() time.Time
+	// CompanyURL gives the address at which a company's people reach it, without a trailing
+	// slash. It goes into every absolute URL the server issues: the SAML entity ID and
+	// callback, Location and meta.location. Nil means https://{subdomain}.lessonly.com.
+	CompanyURL func(subdomain string) string
+	// SupportKey opens the support desk; empty means a random one, see Server.SupportKey.
+	SupportKey string
+	// DefaultCompany is the subdomain of the company served when the Host of a request names
+	// none, as 127.0.0.1 and localhost do. Empty means the company founded first.
+	DefaultCompany string
+	// Faults are on from the start.
+	Faults []Fault
+	// SCIM may change the SCIM endpoint of each company before it is made: its Seed, its limits,
+	// NoGroups as the article has it (C-03), StringBooleans as Entra ID needs it. What ties the
+	// endpoint to the company – Store, BaseURL, Authenticate, Extra, Faults – stays as it is.
+	SCIM func(*scim.Config)
+	// Logger hears of refusals and set-up; nil means nobody does. No credential is logged.
+	Logger *slog.Logger
+}
+
+// Server is a mock Lessonly. Make one with New. It is safe for concurrent use.
+type Server struct {
+	now            func() time.Time
+	companyURL     func(string) string
+	supportKey     string
+	tuneSCIM       func(*scim.Config)
+	defaultCompany string
+	log            *slog.Logger
+	faults         *fault.Set
+	pages          *http.ServeMux
+	lastID         atomic.Int64
+
+	mu        sync.Mutex
+	companies map[string]*company
+	founded   []string
+	listener  net.Listener
+	http      *http.Server
+}
+
+// New makes a Lessonly without companies. It listens nowhere: use Handler, or Listen.
+func New(o Options) *Server {
+	s := &Server{
+		now:            o.Clock,
+		companyURL:     o.CompanyURL,
+		supportKey:     o.SupportKey,
+		tuneSCIM:       o.SCIM,
+		defaultCompany: o.DefaultCompany,
+		log:            o.Logger,
+		faults:         new(fault.Set),
+		companies:      make(map[string]*company),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.companyURL == nil {
+		s.companyURL = func(subdomain string) string { return "https://" + subdomain + ".lessonly.com" }
+	}
+	if s.supportKey == "" {
+		s.supportKey = newSecret()
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.faults.On(o.Faults...)
+	s.pages = s.routes()
+	return s
+}
+
+// Handler serves all hosts: {subdomain}.lessonly.com and {subdomain}.localhost are a
+// company's, any other host goes by path.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// Listen starts serving on addr, or on a free port of 127.0.0.1 when addr is empty, and
+// returns at once.
+func (s *Server) Listen(addr string) error {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listener != nil {
+		return errors.New("mocksp: already listening")
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("mocksp: %w", err)
+	}
+	s.listener = l
+	s.http = &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second, // long for loopback, short for a stuck client
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	go func(h *http.Server) {
+		if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("serve", "error", err)
+		}
+	}(s.http)
+	return nil
+}
+
+// URL is where Listen listens, such as http://127.0.0.1:40123, or empty.
+func (s *Server) URL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listener == nil {
+		return ""
+	}
+	return "http://" + s.listener.Addr().String()
+}
+
+// Close stops listening and cuts what is open. It is good to call it more than once.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	h := s.http
+	s.http, s.listener = nil, nil
+	s.mu.Unlock()
+	if h == nil {
+		return nil
+	}
+	return h.Close()
+}
+
+// SupportKey is what opens the support desk, sent as X-Support-Key.
+func (s *Server) SupportKey() string { return s.supportKey }
+
+// Switch turns faults on.
+func (s *Server) Switch(faults ...Fault) { s.faults.On(faults...) }
+
+// Unswitch turns faults off.
+func (s *Server) Unswitch(faults ...Fault) { s.faults.Off(faults...) }
+
+// Fired tells how often a fault has had its effect.
+func (s *Server) Fired(f Fault) int { return s.faults.Count(f) }
+
+func (s *Server) nextID() int { return int(s.lastID.Add(1)) }
+
+// newSecret is 32 random bytes in hexadecimal.
+func newSecret() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails, crypto/rand says
+	return hex.EncodeToString(b)
+}
+
+// serve sends SCIM off before the mux, which would redirect a doubled slash instead of
+// letting the SCIM server answer for it.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if rest, ok := strings.CutPrefix(r.URL.Path, scimPath); ok && (rest == "" || rest[0] == '/') {
+		s.serveSCIM(w, r)
+		return
+	}
+	s.pages.ServeHTTP(w, r)
+}
+
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	s.deskRoutes(mux)
+	s.restRoutes(mux)
+	for pattern, serve := range map[string]func(*company, http.ResponseWriter, *http.Request){
+		"GET /auth/saml":              (*company).startSignOn,
+		"POST /auth/saml/callback":    (*company).callback,
+		"GET /auth/saml/metadata":     (*company).metadata,
+		"GET /{$}":                    (*company).home,
+		"GET /whoami":                 (*company).whoami,
+		"POST /sign_out":              (*company).signOut,
+		"GET /lessons":                (*company).listLessons,
+		"GET /lessons/{id}":           (*company).lessonPage,
+		"POST /lessons/{id}/complete": (*company).completeLesson,
+	} {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			c, named := s.companyOf(r)
+			if c == nil && !named {
+				c = s.fallback()
+			}
+			if c == nil {
+				http.Error(w, "no such company", http.StatusNotFound)
+				return
+			}
+			w.Header().Set("Cache-Control", "no-store")
+			serve(c, w, r)
+		})
+	}
+	return mux
+}
+
+// companyOf finds the company the Host of r names; named tells whether it names one at all.
+func (s *Server) companyOf(r *http.Request) (c *company, named bool) {
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, domain := range []string{".lessonly.com", ".localhost"} {
+		subdomain, ok := strings.CutSuffix(host, domain)
+		if !ok {
+			continue
+		}
+		subdomain, _, _ = strings.Cut(subdomain, ".")
+		if reserved(subdomain) {
+			return nil, false
+		}
+		return s.companies[subdomain], true
+	}
+	// A host of CompanyURL's own, unless it is the same for every company.
+	if net.ParseIP(host) == nil && host != "localhost" {
+		for _, c := range s.companies {
+			if base, err := url.Parse(c.base); err == nil && strings.EqualFold(base.Hostname(), host) {
+				return c, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// fallback is the company of requests that name none.
+func (s *Server) fallback() *company {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.defaultCompany == "" && len(s.founded) > 0 {
+		return s.companies[s.founded[0]]
+	}
+	return s.companies[s.defaultCompany]
+}
+
+// companyNamed finds a company by its subdomain.
+func (s *Server) companyNamed(subdomain string) *company {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.companies[subdomain]
+}
+
+func (s *Server) allCompanies() []*company {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*company, 0, len(s.founded))
+	for _, subdomain := range s.founded {
+		all = append(all, s.companies[subdomain])
+	}
+	return all
+}
+
+// reserved subdomains belong to Lessonly itself.
+func reserved(subdomain string) bool {
+	switch subdomain {
+	case "api", "support", "www", "scim":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,210 @@
+package mocksp
+
+import (
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	sessionCookie = "lessonly_session"
+	// sessionLife is a working day, unless the identity provider asks for less.
+	sessionLife = 8 * time.Hour
+	// maxSessions bounds a company's sessions; far more than a test makes.
+	maxSessions = 100_000
+)
+
+type session struct {
+	person  string
+	expires time.Time
+}
+
+// signIn starts a session under a new id, whatever cookie the browser came with. It fails
+// when the person is gone or archived by now.
+func (c *company) signIn(w http.ResponseWriter, r *http.Request, id string, until time.Time, evenArchived bool) bool {
+	now := c.server.now()
+	expires := now.Add(sessionLife)
+	if !until.IsZero() && until.Before(expires) {
+		expires = until // SessionNotOnOrAfter, saml-core-2.0 §2.7.2
+	}
+	key := newSecret()
+	c.mu.Lock()
+	who := c.people[id]
+	ok := who != nil && (!who.archived() || evenArchived)
+	if ok {
+		if len(c.sessions) >= maxSessions {
+			for k, s := range c.sessions {
+				if !now.Before(s.expires) {
+					delete(c.sessions, k)
+				}
+			}
+		}
+		if old, err := r.Cookie(sessionCookie); err == nil {
+			delete(c.sessions, old.Value)
+		}
+		c.sessions[key] = session{person: id, expires: expires}
+	}
+	c.mu.Unlock()
+	if ok {
+		setCookie(w, r, &http.Cookie{Name: sessionCookie, Value: key, SameSite: http.SameSiteLaxMode})
+	}
+	return ok
+}
+
+// setCookie fills in what all cookies here have in common. Secure follows the connection:
+// behind plain http on loopback a Secure cookie would be lost.
+func setCookie(w http.ResponseWriter, r *http.Request, cookie *http.Cookie) {
+	cookie.Path, cookie.HttpOnly, cookie.Secure = "/", true, r.TLS != nil
+	http.SetCookie(w, cookie)
+}
+
+// signedIn tells who a request is from.
+func (c *company) signedIn(r *http.Request) (profile, bool) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return profile{}, false
+	}
+	c.mu.Lock()
+	s, ok := c.sessions[cookie.Value]
+	if ok && !c.server.now().Before(s.expires) {
+		delete(c.sessions, cookie.Value)
+		ok = false
+	}
+	c.mu.Unlock()
+	if !ok {
+		return profile{}, false
+	}
+	resource, ok := c.store.Get(userType, s.person)
+	if !ok {
+		return profile{}, false
+	}
+	return profileOf(&resource), true
+}
+
+// endSessions signs a person out everywhere. It is called with mu held.
+func (c *company) endSessions(person string) {
+	for key, s := range c.sessions {
+		if s.person == person {
+			delete(c.sessions, key)
+		}
+	}
+}
+
+// hasSession is called with mu held.
+func (c *company) hasSession(person string) bool {
+	for _, s := range c.sessions {
+		if s.person == person && c.server.now().Before(s.expires) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameSite refuses what a page of another site makes a browser send.
+func sameSite(w http.ResponseWriter, r *http.Request) bool {
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		writeError(w, http.StatusForbidden, "the request comes from another site")
+		return false
+	}
+	return true
+}
+
+func (c *company) whoami(w http.ResponseWriter, r *http.Request) {
+	type user struct {
+		ID         string `json:"id"`
+		Email      string `json:"email"`
+		GivenName  string `json:"given_name"`
+		FamilyName string `json:"family_name"`
+	}
+	var answer struct {
+		SignedIn bool  `json:"signed_in"`
+		User     *user `json:"user"`
+	}
+	if p, ok := c.signedIn(r); ok {
+		answer.SignedIn = true
+		answer.User = &user{ID: p.id, Email: p.email, GivenName: p.given, FamilyName: p.family}
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+// signOut is local only; what the identity provider thinks stays (facts 3.3).
+func (c *company) signOut(w http.ResponseWriter, r *http.Request) {
+	if !sameSite(w, r) {
+		return
+	}
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		c.mu.Lock()
+		delete(c.sessions, cookie.Value)
+		c.mu.Unlock()
+	}
+	setCookie(w, r, &http.Cookie{Name: sessionCookie, MaxAge: -1, SameSite: http.SameSiteLaxMode})
+	writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false})
+}
+
+// home shows who is signed in, and sends the anonymous to sign on (S-112).
+func (c *company) home(w http.ResponseWriter, r *http.Request) {
+	p, ok := c.signedIn(r)
+	if !ok {
+		c.askToSignOn(w, r)
+		return
+	}
+	c.page(w, http.StatusOK, "home", map[string]any{"Company": c.name, "Name": p.name(), "Email": p.email})
+}
+
+// askToSignOn keeps in mind where the person wanted to go (S-114).
+func (c *company) askToSignOn(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	ready := c.sso != nil
+	c.mu.Unlock()
+	if !ready {
+		c.page(w, http.StatusOK, "anonymous", map[string]any{"Company": c.name})
+		return
+	}
+	http.Redirect(w, r, "/auth/saml?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
+}
+
+func (c *company) page(w http.ResponseWriter, status int, name string, data any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	if err := pages.ExecuteTemplate(w, name, data); err != nil {
+		c.server.log.Warn("page not written", "page", name, "error", err)
+	}
+}
+
+var pages = template.Must(template.New("").Parse(`
+{{- define "top"}}<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{{.Company}} – Lessonly (mock)</title></head><body>
+<h1>{{.Company}}</h1>
+{{end -}}
+{{- define "home"}}{{template "top" .}}<p>Signed in as <strong id="name">{{.Name}}</strong> <span id="email">{{.Email}}</span></p>
+<p><a href="/lessons">Lessons</a></p>
+<form method="post" action="/sign_out"><button>Sign out</button></form>
+</body></html>
+{{end -}}
+{{- define "anonymous"}}{{template "top" .}}<p>Nobody is signed in, and single sign-on is not set up for this company.</p>
+</body></html>
+{{end -}}
+{{- define "refused"}}{{template "top" .}}<p id="refused">Sign-on was refused: {{.Reason}}.</p>
+</body></html>
+{{end -}}
+{{- define "lesson"}}{{template "top" .}}<h2>{{.Title}}</h2>
+<form method="post" action="/lessons/{{.ID}}/complete"><label>Score <input name="score" type="number" min="0" max="100" value="100"></label><button>Complete</button></form>
+</body></html>
+{{end -}}
+`))
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a client that went away is no error of ours
+}
+
+// writeError answers {"error": …}; the shape is a decision of ours, Lessonly's is not known.
+func writeError(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, map[string]string{"error": message})
+}
