@@ -191,3 +191,22 @@ func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
 	return line
 }
+
+// Planned is one spec of the tree: what would run, and what it would judge.
+type Planned struct {
+	Name   string
+	Covers []*requirement.Requirement
+}
+
+// Preview registers every area for t and returns the specs that Ginkgo built
+// from it, without running any.
+func Preview(t *target.Target) []Planned {
+	Register(t)
+	var specs []Planned
+	for _, s := range ginkgo.PreviewSpecs("hallmark").SpecReports {
+		if s.LeafNodeType == types.NodeTypeIt {
+			specs = append(specs, Planned{s.FullText(), check.Covered(s.Labels())})
+		}
+	}
+	return specs
+}

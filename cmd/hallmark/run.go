@@ -2,18 +2,78 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"hallmark/reports"
+	"hallmark/suites"
+	"hallmark/suites/inprocess"
+	"hallmark/suites/requirement"
+	"hallmark/suites/selftest"
 )
 
 func runCommand() *cobra.Command {
 	var o output
+	var names, faults []string
+	var all []string
+	for _, p := range requirement.Profiles() {
+		all = append(all, string(p.Name))
+	}
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "Check the Lessonly integration and the SCIM endpoint of the mocks, in this process",
-		Args:  cobra.NoArgs,
+		Short: "Check the Lessonly integration against the mocks, in this process",
+		Long: `Run starts a mock JumpCloud and a mock Lessonly in this process and checks
+everything on them: sign-on, attribute mapping, names, lifecycle, token rotation,
+insights, and the SCIM endpoint by the RFCs. It needs no network.`,
+		Example: `  hallmark run --out report
+  hallmark run --profile lessonly --timings
+  hallmark run --fault unbinding-not-dropped      # see a fault being caught`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage("not yet")
+			profiles, err := parseProfiles(names)
+			if err != nil {
+				return err
+			}
+			options, err := selftest.Options(faults...)
+			if err != nil {
+				return usage("%w", err)
+			}
+			if err := o.prepare(); err != nil {
+				return err
+			}
+			world, err := inprocess.Start(options)
+			if err != nil {
+				return notJudged("%w", err)
+			}
+			defer world.Close()
+			tell, done := o.progress(cmd.ErrOrStderr())
+			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Progress: tell, Timeout: o.timeout})
+			done()
+			if err != nil {
+				return notJudged("%w", err)
+			}
+			t := world.Target
+			configuration := t.Configuration()
+			configuration["faults"] = append([]string{}, faults...)
+			report := reports.New(
+				reports.Tool{Name: "hallmark", Version: version, Command: "run"},
+				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: configuration},
+				profiles, run)
+			return o.finish(cmd, report)
 		},
 	}
 	o.flags(cmd)
+	profileFlag(cmd, &names, all, "profiles to check")
+	faultFlag(cmd, &faults)
 	return cmd
+}
+
+// faultFlag adds --fault to a command.
+func faultFlag(cmd *cobra.Command, into *[]string) {
+	cmd.Flags().StringSliceVar(into, "fault", nil, "make a mock misbehave; an unknown name is answered with the valid ones")
+	_ = cmd.RegisterFlagCompletionFunc("fault", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, f := range selftest.Faults() {
+			names = append(names, f.Name+"\t"+f.Effect)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
 }

@@ -1,0 +1,44 @@
+# What there is to do with this project. `make help` lists it.
+.DEFAULT_GOAL := help
+GO ?= go
+# Everything but the self-test, whose child processes are too many for the race
+# detector; what they run is raced in the suites' own tests.
+RACED = $$($(GO) list ./... | grep -v /suites/selftest)
+
+.PHONY: help run build test check interop selftest fuzz
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## Check the Lessonly integration against the mocks: the main job
+	@bin/hallmark run --out out
+
+build: ## Build bin/hallmark
+	@$(GO) build -trimpath -o bin/hallmark ./cmd/hallmark
+
+test: ## Run every test: race detector, random order, the self-test
+	$(GO) test -race -shuffle=on $(RACED)
+	$(GO) test ./suites/selftest
+
+check: ## Check format, vet, static analysis, tidiness
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags interop ./suites/interop
+	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+interop: build ## Certify servers nobody here wrote (npm installs them)
+	cd suites/interop/scimmy && npm ci --no-audit --no-fund --loglevel=error
+	$(GO) test -tags interop -count=1 -v ./suites/interop
+
+selftest: build ## See each fault of the mocks caught by its requirement
+	@bin/hallmark selftest
+
+FUZZTIME ?= 20s
+fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)
+	@for p in $$($(GO) list ./...); do \
+		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+		done; \
+	done

@@ -1,0 +1,77 @@
+package selftest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"testing"
+
+	"hallmark/suites/selftest"
+)
+
+// childVariable tells a process of this test which fault to judge.
+const childVariable = "HALLMARK_SELFTEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if fault, ok := os.LookupEnv(childVariable); ok {
+		if err := selftest.Judge(fault, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestEachFaultTurnsItsRequirementsRed(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := func(ctx context.Context, fault string) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, self)
+		cmd.Env = append(os.Environ(), childVariable+"="+fault)
+		return cmd
+	}
+	rows := selftest.Table()
+	seen := 0
+	selftest.Run(t.Context(), rows, runtime.NumCPU(), child, func(r selftest.Result) {
+		seen++
+		if !r.OK() {
+			t.Errorf("%s: %s", name(r.Fault), r.Problem())
+		}
+	})
+	if seen != len(rows) {
+		t.Errorf("%d of %d rows were run", seen, len(rows))
+	}
+}
+
+func name(fault string) string {
+	if fault == "" {
+		return "no fault"
+	}
+	return fault
+}
+
+// TestTableNamesFaults finds a row for a fault that does not exist, and a fault
+// in two rows.
+func TestTableNamesFaults(t *testing.T) {
+	known, seen := map[string]bool{"": true}, map[string]bool{}
+	for _, f := range selftest.Faults() {
+		if known[f.Name] {
+			t.Errorf("both mocks have a fault called %s", f.Name)
+		}
+		known[f.Name] = true
+	}
+	for _, row := range selftest.Table() {
+		if !known[row.Fault] || seen[row.Fault] {
+			t.Errorf("%s is unknown or stands twice in the table", name(row.Fault))
+		}
+		seen[row.Fault] = true
+		if row.Fault != "" && len(row.Red) == 0 {
+			t.Errorf("%s is caught by nothing", row.Fault)
+		}
+	}
+}
