@@ -1,10 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"hallmark/suites/target"
@@ -20,8 +22,11 @@ const mark = "[redacted]"
 // redactor removes secrets where exchanges are recorded, so that nothing
 // downstream can leak them.
 type redactor struct {
-	secrets *strings.Replacer
 	headers []string
+
+	mu      sync.RWMutex
+	known   []string
+	secrets *strings.Replacer
 }
 
 func newRedactor(t *target.Target) *redactor {
@@ -29,18 +34,44 @@ func newRedactor(t *target.Target) *redactor {
 	if t.SCIM.Credential.Scheme == target.Header {
 		r.headers = append(r.headers, http.CanonicalHeaderKey(t.SCIM.Credential.Name))
 	}
-	var pairs []string
-	secrets := slices.DeleteFunc(t.Secrets(), func(s string) bool { return s == "" })
-	// The longest first: one secret may be part of another's encoding.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	for _, s := range slices.Compact(secrets) {
-		pairs = append(pairs, s, mark)
-	}
-	r.secrets = strings.NewReplacer(pairs...)
+	r.add(t.Secrets()...)
 	return r
 }
 
-func (r *redactor) text(s string) string { return r.secrets.Replace(s) }
+// add makes more secrets known, such as keys that were issued during the run.
+func (r *redactor) add(secrets ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rebuild(append(r.known, secrets...))
+}
+
+// drop forgets secrets that are worth nothing any more, so that the list stays
+// short.
+func (r *redactor) drop(secrets ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rebuild(slices.DeleteFunc(slices.Clone(r.known), func(s string) bool { return slices.Contains(secrets, s) }))
+}
+
+// rebuild is called with mu held.
+func (r *redactor) rebuild(secrets []string) {
+	secrets = slices.DeleteFunc(slices.Clone(secrets), func(s string) bool { return s == "" })
+	// The longest first: one secret may be part of another's encoding.
+	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	r.known = slices.Compact(secrets)
+	var pairs []string
+	for _, s := range r.known {
+		pairs = append(pairs, s, mark)
+	}
+	r.secrets = strings.NewReplacer(pairs...)
+}
+
+func (r *redactor) text(s string) string {
+	r.mu.RLock()
+	secrets := r.secrets
+	r.mu.RUnlock()
+	return secrets.Replace(s)
+}
 
 // password matches a password in a JSON body, whoever sent it.
 var password = regexp.MustCompile(`(?i)("password"\s*:\s*)"(?:[^"\\]|\\.)*"`)

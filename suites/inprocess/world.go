@@ -1,0 +1,157 @@
+// Package inprocess starts the mock JumpCloud and the mock Lessonly in this
+// process and makes them a target for every suite, without a network: requests
+// to https://console.jumpcloud.com or http://acme.lessonly.com reach listeners
+// on loopback through one transport, and any other name is refused.
+//
+// It is for an area's suite_test.go, for the self-test, and for the command.
+// The suites themselves see only the target. A part of the world that is missing
+// here is added in Start.
+package inprocess
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"hallmark/mockidp"
+	idpfault "hallmark/mockidp/fault"
+	"hallmark/mocksp"
+	"hallmark/suites/target"
+)
+
+// Options configures a World. The zero value is a world without faults.
+type Options struct {
+	IDPFaults []mockidp.Fault
+	SPFaults  []mocksp.Fault
+	Logger    *slog.Logger // nothing is logged when nil
+}
+
+// World is a JumpCloud, a Lessonly and the internet between them.
+type World struct {
+	// Target has both as its integration, and one company's SCIM endpoint.
+	Target *target.Target
+	IDP    *mockidp.IdP
+	SP     *mocksp.Server
+
+	net *internet
+}
+
+// The addresses of the two, as in the article.
+const (
+	console = "https://console.jumpcloud.com"
+	sso     = "https://sso.jumpcloud.com"
+	api     = "https://api.jumpcloud.com"
+	support = "https://support.lessonly.com"
+	rest    = "https://api.lessonly.com/api/v1"
+
+	// company is whose SCIM endpoint the SCIM suites judge.
+	company = "acme"
+)
+
+// Start starts a world. Close it when done.
+func Start(o Options) (*World, error) {
+	network, err := newInternet("console.jumpcloud.com", "sso.jumpcloud.com", "api.jumpcloud.com", "*.lessonly.com")
+	if err != nil {
+		return nil, fmt.Errorf("start the world: %w", err)
+	}
+	transport := network.transport()
+	keys := keyRing()
+	w := &World{
+		net: network,
+		IDP: mockidp.New(mockidp.Options{
+			ConsoleURL: console, SSOURL: sso, APIURL: api,
+			Transport: transport, GenerateKey: keys, Faults: idpfault.NewSet(o.IDPFaults...), Logger: o.Logger,
+			// Retries come at once: a mock service provider has no load to shed.
+			Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		}),
+		SP: mocksp.New(mocksp.Options{Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger}),
+	}
+	err = errors.Join(
+		network.serve(w.IDP.Handler(), func(host string) bool {
+			return host == "console.jumpcloud.com" || host == "sso.jumpcloud.com" || host == "api.jumpcloud.com"
+		}),
+		network.serve(w.SP.Handler(), func(host string) bool { return strings.HasSuffix(host, ".lessonly.com") }),
+	)
+	if err == nil {
+		err = w.aim(transport)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("start the world: %w", err), w.Close())
+	}
+	return w, nil
+}
+
+// aim makes the target.
+func (w *World) aim(transport http.RoundTripper) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // far longer than loopback takes
+	defer cancel()
+	desk := supportDesk{&http.Client{Transport: transport}, w.SP.SupportKey()}
+	if err := desk.post(ctx, "/support/companies", map[string]string{
+		"subdomain": company, "name": "Acme", "admin_email": "admin@acme.example",
+	}, nil); err != nil {
+		return err
+	}
+	var issued struct{ Key string }
+	if err := desk.post(ctx, "/support/companies/"+company+"/scim_key", nil, &issued); err != nil {
+		return err
+	}
+	t := target.New("mock JumpCloud and mock Lessonly", "https://"+company+".lessonly.com/scim/v2", target.BearerToken(issued.Key))
+	t.Transport = transport
+	t.Integration = &target.Integration{
+		ConsoleURL: console, SSOURL: sso, APIURL: api, APIKey: target.NewSecret(w.IDP.APIKey()),
+		SupportURL: support, SupportKey: target.NewSecret(w.SP.SupportKey()), RESTURL: rest,
+	}
+	w.Target = t
+	return nil
+}
+
+// supportDesk asks for what no customer can do alone, as people do: over HTTP.
+type supportDesk struct {
+	client *http.Client
+	key    string
+}
+
+func (d supportDesk) post(ctx context.Context, path string, body, into any) error {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode request: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, support+path, bytes.NewReader(encoded))
+	if err != nil {
+		return fmt.Errorf("build request: %w", err)
+	}
+	request.Header.Set("X-Support-Key", d.key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := d.client.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask the support desk: %w", err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return fmt.Errorf("ask the support desk: %w", err)
+	}
+	if response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("the support desk answered POST %s with %s", path, response.Status)
+	}
+	if into == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return fmt.Errorf("read the support desk's answer to POST %s: %w", path, err)
+	}
+	return nil
+}
+
+// Close stops both. Resources at the service provider are gone with it.
+func (w *World) Close() error {
+	w.IDP.Close()
+	return errors.Join(w.SP.Close(), w.net.close())
+}
