@@ -145,7 +145,13 @@ func (idp *IdP) session(r *http.Request) (session, user, bool) {
 	s, open := idp.sessions[c.Value]
 	u, known := idp.users.get(s.user)
 	idp.mu.Unlock()
-	if !open || !known || s.over(idp.now()) || !idp.maySignOn(u) {
+	if !open {
+		return session{}, user{}, false
+	}
+	if !known || s.over(idp.now()) || !idp.maySignOn(u) {
+		idp.mu.Lock()
+		delete(idp.sessions, s.token) // it must not come back to life with the user
+		idp.mu.Unlock()
 		return session{}, user{}, false
 	}
 	return s, u, true

@@ -291,7 +291,7 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 		}
 		idp.users.put(id, next)
 		if next.State == suspended && !idp.faults.Active(fault.SuspendedSignsOn) {
-			idp.endSessions(id) // they must not come back to life with the user
+			idp.endSessions(id)
 		}
 		changes, err := differences(u, next)
 		if err != nil {
