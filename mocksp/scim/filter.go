@@ -157,9 +157,6 @@ func (p *parser) group(inside bool) (filter.Expression, error) {
 }
 
 func (p *parser) comparison(inside bool) (filter.Expression, error) {
-	if p.terms++; p.terms > maxFilterTerms {
-		return nil, invalidFilter("the filter has more than %d comparisons", maxFilterTerms)
-	}
 	name := p.name()
 	path, ok := attributePath(name)
 	if !ok {
@@ -174,6 +171,9 @@ func (p *parser) comparison(inside bool) (filter.Expression, error) {
 			return nil, err
 		}
 		return &filter.ValuePath{AttributePath: path, ValueFilter: inner}, nil
+	}
+	if p.terms++; p.terms > maxFilterTerms {
+		return nil, invalidFilter("the filter has more than %d comparisons", maxFilterTerms)
 	}
 	if p.spaces() == 0 {
 		return nil, p.wrong("expected an operator")

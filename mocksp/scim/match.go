@@ -187,23 +187,12 @@ func (p place) values(doc map[string]any) []any {
 func (s *Server) comparer(attr schema.CoreAttribute, userName bool, op filter.CompareOperator, want any) (func([]any) bool, error) {
 	typ := attr.AttributeType()
 	unfit := invalidFilter("%s does not suit %s, which is of type %s", op, attr.Name(), typ)
-	if op == filter.PR {
-		return func(list []any) bool {
-			for _, v := range list {
-				if v != "" && pruned(clone(v)) != nil {
-					return true
-				}
-			}
-			return false
-		}, nil
-	}
-	if want == nil {
-		switch op {
-		case filter.EQ:
-			return func(list []any) bool { return len(list) == 0 }, nil
-		case filter.NE:
-			return func(list []any) bool { return len(list) > 0 }, nil
-		}
+	switch {
+	case op == filter.PR, want == nil && op == filter.NE:
+		return present, nil
+	case want == nil && op == filter.EQ: // null is unassigned, RFC 7643 §2.5
+		return func(list []any) bool { return !present(list) }, nil
+	case want == nil:
 		return nil, unfit
 	}
 	if s.fault(fault.SCIMFilterNeAsEq, func() bool { return op == filter.NE }) {
@@ -263,6 +252,16 @@ func (s *Server) comparer(attr schema.CoreAttribute, userName bool, op filter.Co
 		v1, ok := v.(string)
 		return strings.Compare(key(v1), want1), ok
 	}), nil
+}
+
+// present reports whether a list holds a value that is not empty.
+func present(list []any) bool {
+	for _, v := range list {
+		if v != "" && pruned(clone(v)) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // keyOf returns what the strings of an attribute are compared by.

@@ -167,7 +167,7 @@ func (p *patch) at(o operation, to target) error {
 		m = map[string]any{}
 		p.doc[to.urn] = m
 	}
-	null := o.op != "remove" && pruned(clone(o.value)) == nil
+	null := o.op != "remove" && unassigned(o.value)
 	switch {
 	case o.op == "remove":
 		return p.remove(m, o, to)
@@ -506,7 +506,7 @@ func (p *patch) remove(m map[string]any, o operation, to target) error {
 	if leaf.Required() && to.match == nil {
 		return mutability("%s is required", to.name())
 	}
-	if leaf.Mutability() == "immutable" && to.sub != nil {
+	if leaf.Mutability() == "immutable" && (to.sub != nil || m[name] != nil) {
 		return mutability("%s is immutable", to.name())
 	}
 	list := values(m[name])

@@ -73,7 +73,7 @@ func (s *Server) readInto(to map[string]any, attributes schema.Attributes, body 
 			}
 			continue
 		}
-		if pruned(clone(v)) == nil {
+		if unassigned(v) {
 			if attr.Required() && !s.fault(fault.SCIMRequiredNotChecked, nil) {
 				return invalidValue("%s is required", p.name())
 			}
@@ -95,6 +95,13 @@ func (s *Server) readInto(to map[string]any, attributes schema.Attributes, body 
 func externalID(t *resourceType) schema.CoreAttribute {
 	a, _ := t.common.ContainsAttribute("externalId")
 	return a
+}
+
+func orEmpty(v any) any {
+	if v == nil {
+		return ""
+	}
+	return v
 }
 
 func blank(v any) bool {
@@ -275,6 +282,9 @@ func (s *Server) checkOne(t *resourceType, p place, v any) (any, error) {
 			return nil, err
 		}
 		stored[sub.Name()] = v
+	}
+	if t.name == "Group" && attr.Name() == "members" && blank(orEmpty(stored["value"])) {
+		return nil, invalidValue("a member needs a value, the id of a User or Group")
 	}
 	if s.fault(fault.SCIMMemberDisplayRequired, func() bool { return p.attr.Name() == "members" && m["display"] == nil }) {
 		return nil, invalidValue("members.display is required")

@@ -65,6 +65,17 @@ func prune(m map[string]any) {
 	}
 }
 
+// unassigned reports whether v is null, or an array of nothing else.
+func unassigned(v any) bool {
+	list, ok := v.([]any)
+	for _, e := range list {
+		if e != nil {
+			return false
+		}
+	}
+	return ok || v == nil
+}
+
 func pruned(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
