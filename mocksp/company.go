@@ -45,6 +45,8 @@ type company struct {
 	pending      map[string]signOn
 	used         map[string]time.Time // assertion → when it is stale anyway
 	outbox       []Mail
+	restMinute   time.Time
+	restCount    int // in restMinute
 }
 
 // Company is what the support desk is told to found one.

@@ -21,6 +21,7 @@
 //	/auth/saml/metadata       404 until sign-on is set up
 //	/, /lessons, /lessons/1   pages of the person who is signed in
 //	/lessons/1/complete       POST: the lesson is finished, with a score
+//	/people/1/archive         POST: an administrator archives; /restore brings back
 //	/whoami, /sign_out        who is signed in, as JSON; end the session
 //	/api/v1/…                 REST API; Basic SUBDOMAIN:KEY
 //	/support/…                the support desk; X-Support-Key

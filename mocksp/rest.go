@@ -23,9 +23,29 @@ func (s *Server) restRoutes(mux *http.ServeMux) {
 				writeError(w, http.StatusUnauthorized, "wrong subdomain or API key")
 				return
 			}
+			if c.tooMany() {
+				http.Error(w, "Rate Limit Exceeded", http.StatusForbidden) // facts 3.2: 403, not 429
+				return
+			}
 			http.StripPrefix(prefix, c.rest).ServeHTTP(w, r)
 		})
 	}
+}
+
+// tooMany counts a request and tells whether this minute has had its share.
+func (c *company) tooMany() bool {
+	limit := c.server.restPerMinute
+	if limit <= 0 {
+		return false
+	}
+	minute := c.server.now().Truncate(time.Minute)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.restMinute.Equal(minute) {
+		c.restMinute, c.restCount = minute, 0
+	}
+	c.restCount++
+	return c.restCount > limit
 }
 
 func (c *company) restMux() *http.ServeMux {

@@ -36,6 +36,10 @@ type Options struct {
 	DefaultCompany string
 	// Faults are on from the start.
 	Faults []Fault
+	// RESTPerMinute is how many REST requests a company may make a minute before it is answered
+	// 403 "Rate Limit Exceeded". Lessonly's is 500; zero is no limit, so that a fast test of
+	// something else does not meet it.
+	RESTPerMinute int
 	// SCIM may change the SCIM endpoint of each company before it is made: its Seed, its limits,
 	// NoGroups as the article has it (C-03), StringBooleans as Entra ID needs it. What ties the
 	// endpoint to the company – Store, BaseURL, Authenticate, Extra, Faults – stays as it is.
@@ -50,6 +54,7 @@ type Server struct {
 	companyURL     func(string) string
 	supportKey     string
 	tuneSCIM       func(*scim.Config)
+	restPerMinute  int
 	defaultCompany string
 	log            *slog.Logger
 	faults         *fault.Set
@@ -70,6 +75,7 @@ func New(o Options) *Server {
 		companyURL:     o.CompanyURL,
 		supportKey:     o.SupportKey,
 		tuneSCIM:       o.SCIM,
+		restPerMinute:  o.RESTPerMinute,
 		defaultCompany: o.DefaultCompany,
 		log:            o.Logger,
 		faults:         new(fault.Set),
@@ -192,6 +198,8 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /lessons":                (*company).listLessons,
 		"GET /lessons/{id}":           (*company).lessonPage,
 		"POST /lessons/{id}/complete": (*company).completeLesson,
+		"POST /people/{id}/archive":   (*company).archivePerson,
+		"POST /people/{id}/restore":   (*company).restorePerson,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			c, named := s.companyOf(r)

@@ -143,6 +143,41 @@ func (c *company) signOut(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false})
 }
 
+func (c *company) archivePerson(w http.ResponseWriter, r *http.Request) { c.adminSets(w, r, false) }
+func (c *company) restorePerson(w http.ResponseWriter, r *http.Request) { c.adminSets(w, r, true) }
+
+// adminSets archives or restores somebody for an administrator who is signed in; nobody else
+// may (S-010).
+func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool) {
+	if !sameSite(w, r) {
+		return
+	}
+	p, ok := c.signedIn(r)
+	if !ok {
+		writeError(w, http.StatusUnauthorized, "nobody is signed in")
+		return
+	}
+	c.mu.Lock()
+	who := c.people[p.id]
+	admin := who != nil && who.role == "admin"
+	c.mu.Unlock()
+	if !admin {
+		writeError(w, http.StatusForbidden, "only an administrator may do that")
+		return
+	}
+	id := r.PathValue("id")
+	if _, ok := c.store.Get(userType, id); !ok {
+		writeError(w, http.StatusNotFound, "no such person")
+		return
+	}
+	resource, err := c.setActive(id, active)
+	if err != nil {
+		writeStoreError(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, c.userJSON(&resource))
+}
+
 // home shows who is signed in, and sends the anonymous to sign on (S-112).
 func (c *company) home(w http.ResponseWriter, r *http.Request) {
 	p, ok := c.signedIn(r)
