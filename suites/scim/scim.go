@@ -16,5 +16,7 @@ import (
 func Register(t *target.Target) {
 	ginkgo.Describe("SCIM", func() {
 		Create(t)
+		List(t)
+		Filters(t)
 	})
 }
