@@ -1,11 +1,18 @@
 package mockidp_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
 	"encoding/xml"
 	"fmt"
 	"maps"
+	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/crewjam/saml"
 
@@ -139,6 +146,14 @@ func TestPlaceholderFault(t *testing.T) {
 	if got := w.must(200, "GET", "/api/applications/"+app, nil); !contains(got.body, "<YOURDOMAIN>") {
 		t.Errorf("no placeholder saved: %s", got.body)
 	}
+	c["acsUrl"] = m{"value": []any{}} // what else is wrong is still refused
+	w.must(400, "PUT", "/api/applications/"+app, m{"config": c})
+	w.bind("add", app, w.group("learners", w.user("ann")))
+	b := w.browser()
+	_, response, _ := answered(t, b.login(b.get(ssoURL), "ann@acme.example", secret))
+	if !contains(string(response), "YOURDOMAIN") {
+		t.Errorf("no placeholder used: %s", response)
+	}
 }
 
 // TestUnconfigured: S-083, created now and configured later.
@@ -228,4 +243,105 @@ func TestMetadata(t *testing.T) {
 	w.must(401, "GET", path, nil, "x-api-key", "")
 	w.must(404, "GET", "/api/organizations/other/applications/"+app+"/metadata.xml", nil)
 	w.must(404, "GET", "/api/organizations/"+w.idp.Organization()+"/applications/other/metadata.xml", nil)
+}
+
+// TestSettings: what else of the configuration shows in an answer.
+func TestSettings(t *testing.T) {
+	const other = "https://acme.lessonly.com/auth/saml/other"
+	w, app, _ := ready(t)
+	settings := config()
+	settings["acsUrl"] = m{"value": []any{acs, other}}
+	settings["defaultRelayState"] = m{"value": "/home"}
+	settings["spErrorFlow"] = m{"value": true}
+	settings["constantAttributes"] = m{"value": []any{m{"name": "company", "value": "A & B"}}}
+	w.must(200, "PUT", "/api/applications/"+app, m{"config": settings})
+	b := w.browser()
+	action, response, relay := answered(t, b.login(b.get(ssoURL), "ann@acme.example", secret))
+	if action != acs || relay != "/home" {
+		t.Errorf("to %s with relay state %q", action, relay)
+	}
+	attributes := parse(t, response).Assertion.AttributeStatements[0].Attributes
+	if last := attributes[len(attributes)-1]; last.Name != "company" || last.Values[0].Value != "A & B" {
+		t.Errorf("attributes %+v", attributes)
+	}
+	if _, _, relay := answered(t, b.get(ssoURL+"?RelayState=%2Flessons%2F7")); relay != "/lessons/7" {
+		t.Errorf("relay state %q", relay)
+	}
+
+	sp := w.sp(app)
+	for name, change := range map[string]func(*saml.AuthnRequest){
+		"URL":   func(q *saml.AuthnRequest) { q.AssertionConsumerServiceURL = other },
+		"index": func(q *saml.AuthnRequest) { q.AssertionConsumerServiceURL, q.AssertionConsumerServiceIndex = "", "1" },
+	} {
+		action, response, _ := answered(t, b.get(redirect(t, document(t, w.request(sp, change)), "")))
+		r := parse(t, response)
+		if recipient := r.Assertion.Subject.SubjectConfirmations[0].SubjectConfirmationData.Recipient; action != other || r.Destination != other || recipient != other {
+			t.Errorf("second consumer by %s: to %s, destination %s, recipient %s", name, action, r.Destination, recipient)
+		}
+	}
+
+	b = w.browser()
+	page := b.get(redirect(t, document(t, w.request(sp, nil)), ""))
+	_, response, _ = answered(t, b.login(page, "bob@acme.example", secret))
+	if r := parse(t, response); r.Status.StatusCode.StatusCode.Value != saml.StatusRequestDenied || r.Assertion != nil {
+		t.Errorf("a denied user's status: %+v", r.Status)
+	}
+	if w.last("sso_auth").Success {
+		t.Error("a denial is logged as a success")
+	}
+	if got := b.get(ssoURL); got.status != 403 {
+		t.Errorf("denied without a request: %d", got.status)
+	}
+}
+
+// TestOwnPair: a certificate and key of the administrator's own, as a pair.
+func TestOwnPair(t *testing.T) {
+	w, app, _ := ready(t)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := &x509.Certificate{SerialNumber: big.NewInt(7), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, own, own, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	private := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+	put := func(certificate, key string) reply {
+		settings := config()
+		settings["idpCertificate"], settings["idpPrivateKey"] = m{"value": certificate}, m{"value": key}
+		return w.do("PUT", "/api/applications/"+app, m{"config": settings})
+	}
+	before := w.must(200, "GET", "/api/v2/applications/"+app+"/certificate.pem", nil).body
+	for name, got := range map[string]reply{
+		"certificate alone": put(certificate, ""), "key alone": put("", private), "no pair": put(before, private), "nonsense": put("x", "y"),
+	} {
+		if got.status != 400 || contains(got.body, "PRIVATE") {
+			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+	if after := w.must(200, "GET", "/api/v2/applications/"+app+"/certificate.pem", nil).body; after != before {
+		t.Error("a refused pair was saved")
+	}
+	if got := put(certificate, private); got.status != 200 || contains(got.body, "PRIVATE") {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if after := w.must(200, "GET", "/api/v2/applications/"+app+"/certificate.pem", nil).body; after != certificate {
+		t.Errorf("the certificate is\n%s, want\n%s", after, certificate)
+	}
+	sp := w.sp(app)
+	sp.AllowIDPInitiated = true
+	b := w.browser()
+	_, response, _ := answered(t, b.login(b.get(ssoURL), "ann@acme.example", secret))
+	if _, err := sp.ParseXMLResponse(response, nil, sp.AcsURL); err != nil {
+		t.Errorf("not signed with the own key: %v", err.(*saml.InvalidResponseError).PrivateErr)
+	}
+	events, err := json.Marshal(w.idp.Insights().Events())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if contains(string(events), "PRIVATE") {
+		t.Error("the private key is in an event")
+	}
 }

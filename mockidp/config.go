@@ -57,16 +57,17 @@ func (idp *IdP) configure(t connector, given map[string]setting) (map[string]fie
 		member.Value = value
 		config[name] = member
 	}
-	if left := unreplaced(config); len(left) > 0 {
-		if !idp.faults.Fires(fault.PlaceholderAccepted) {
-			return nil, invalid("config.%s.value still contains %s: replace all instances by your subdomain",
-				strings.Join(left, ", config."), placeholder)
-		}
-		return config, nil // neither are the other rules then asked
+	left := unreplaced(config)
+	if len(left) > 0 && !idp.faults.Fires(fault.PlaceholderAccepted) {
+		return nil, invalid("config.%s.value still contains %s: replace all instances by your subdomain",
+			strings.Join(left, ", config."), placeholder)
 	}
 	empty := named(config, func(f field) bool { return f.Required && strings.Join(texts(f.Value), "") == "" })
 	if len(empty) > 0 {
 		return nil, invalid("config.%s.value is required", strings.Join(empty, ", config."))
+	}
+	if slices.Contains(left, "acsUrl") {
+		return config, nil // a placeholder that was let through cannot be a URL
 	}
 	for _, acs := range texts(config["acsUrl"].Value) {
 		if u, err := url.Parse(acs); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
