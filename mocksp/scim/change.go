@@ -66,6 +66,7 @@ func (s *Server) request(r *http.Request) (selection, map[string]any, error) {
 func (s *Server) write(password string) write {
 	return write{
 		dangling: s.fault(fault.SCIMMemberUnknownAccepted, nil),
+		readOnly: s.cfg.Faults.Active(fault.SCIMReadOnlyStored),
 		final: func(after *Resource) error {
 			if password == "" || s.cfg.Password == nil {
 				return nil

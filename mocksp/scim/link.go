@@ -68,7 +68,9 @@ func (s *Store) link(before, after *Resource, w write) error {
 			delete(after.Attributes, "members")
 		}
 	case "User":
-		delete(after.Attributes, "groups") // readOnly, RFC 7643 §4.1.2
+		if !w.readOnly {
+			delete(after.Attributes, "groups") // RFC 7643 §4.1.2
+		}
 		id := managerID(after)
 		if id == "" {
 			if ext, ok := after.Attributes[EnterpriseSchema].(map[string]any); ok {

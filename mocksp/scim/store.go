@@ -126,6 +126,7 @@ type write struct {
 	duplicates bool                        // allow a taken userName
 	dangling   bool                        // allow members that do not exist, leave references on delete
 	still      bool                        // leave Modified where it is
+	readOnly   bool                        // keep what a client says of groups
 	id         string                      // take this id instead of a new one
 	final      func(after *Resource) error // last word before the commit
 }
