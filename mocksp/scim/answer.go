@@ -211,3 +211,8 @@ func (s *Server) log(what string, args ...any) {
 func (s *Server) fault(f fault.Fault, when func() bool) bool {
 	return s.cfg.Faults.Active(f) && (when == nil || when()) && s.cfg.Faults.Fires(f)
 }
+
+// fires puts off the question to where the fault would have its effect.
+func (s *Server) fires(f fault.Fault) func() bool {
+	return func() bool { return s.cfg.Faults.Fires(f) }
+}

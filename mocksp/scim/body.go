@@ -17,13 +17,14 @@ import (
 const (
 	defaultMaxBody    = 1 << 20
 	defaultMaxResults = 200
-	maxDepth          = 32      // nesting of a body
-	maxElements       = 50_000  // values of one multi-valued attribute
-	maxString         = 1 << 18 // bytes of one string
-	maxOperations     = 1_000   // operations of one PATCH
-	maxFilter         = 16_384  // bytes of a filter
-	maxFilterTerms    = 200     // comparisons in a filter
-	maxFilterDepth    = 50      // brackets within brackets
+	maxDepth          = 32        // nesting of a body
+	maxElements       = 50_000    // values of one multi-valued attribute
+	maxString         = 1 << 18   // bytes of one string
+	maxOperations     = 1_000     // operations of one PATCH
+	maxWork           = 5_000_000 // operations times values they may walk
+	maxFilter         = 16_384    // bytes of a filter
+	maxFilterTerms    = 200       // comparisons in a filter
+	maxFilterDepth    = 50        // brackets within brackets
 )
 
 // object reads the request body as a JSON object.

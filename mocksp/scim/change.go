@@ -65,7 +65,8 @@ func (s *Server) request(r *http.Request) (selection, map[string]any, error) {
 // write is how the store is to be written to.
 func (s *Server) write(password string) write {
 	return write{
-		dangling: s.fault(fault.SCIMMemberUnknownAccepted, nil),
+		dangling: s.fires(fault.SCIMMemberUnknownAccepted),
+		still:    s.fires(fault.SCIMGroupModifiedStill),
 		readOnly: s.cfg.Faults.Active(fault.SCIMReadOnlyStored),
 		final: func(after *Resource) error {
 			if password == "" || s.cfg.Password == nil {
@@ -131,7 +132,6 @@ func (s *Server) replace(w http.ResponseWriter, r *http.Request, t *resourceType
 	}
 	write := s.write(in.password)
 	write.final = s.passwordFault(write.final, in.password)
-	write.still = s.fault(fault.SCIMGroupModifiedStill, func() bool { return t.name == "Group" })
 	res, err := s.cfg.Store.update(t.name, id, func(before *Resource, attributes map[string]any) error {
 		if err := s.precondition(r, before); err != nil {
 			return err
@@ -196,7 +196,6 @@ func (s *Server) modify(w http.ResponseWriter, r *http.Request, t *resourceType,
 		}
 		return s.cfg.Password(after.clone(), p.password)
 	}
-	write.still = s.fault(fault.SCIMGroupModifiedStill, func() bool { return t.name == "Group" })
 	var partial any
 	var was *Resource
 	res, err := s.cfg.Store.update(t.name, id, func(before *Resource, attributes map[string]any) error {
@@ -246,7 +245,7 @@ func (s *Server) written(w http.ResponseWriter, r *http.Request, t *resourceType
 
 // remove answers a DELETE (RFC 7644 §3.6).
 func (s *Server) remove(w http.ResponseWriter, r *http.Request, t *resourceType, id string) {
-	write := write{dangling: s.fault(fault.SCIMDeletedMemberStays, func() bool { return t.name == "User" })}
+	write := write{dangling: s.fires(fault.SCIMDeletedMemberStays)}
 	if s.fault(fault.SCIMDeleteSoft, func() bool { return s.cfg.Store.find(t.name, id) != nil }) {
 		w.WriteHeader(http.StatusNoContent)
 		return

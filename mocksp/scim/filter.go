@@ -44,9 +44,11 @@ func (s *Server) parseFilter(text string) (filter.Expression, error) {
 
 var compound = regexp.MustCompile(`(?i) (and|or) `)
 
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)
+
 // unquoted blanks out the quoted values of a filter.
 func unquoted(s string) string {
-	return regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`).ReplaceAllStringFunc(s, func(q string) string {
+	return quoted.ReplaceAllStringFunc(s, func(q string) string {
 		return strings.Repeat("_", len(q))
 	})
 }

@@ -114,8 +114,7 @@ func certificate(v string) bool {
 
 // zone accepts a name of the IANA time zone database, as far as this machine knows it.
 func zone(v string) bool {
-	shape := regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)
-	if !shape.MatchString(v) || v == "Local" {
+	if !zoneShape.MatchString(v) || v == "Local" {
 		return false
 	}
 	if _, err := time.LoadLocation("Europe/Berlin"); err != nil {
@@ -124,3 +123,5 @@ func zone(v string) bool {
 	_, err := time.LoadLocation(v)
 	return err == nil
 }
+
+var zoneShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$`)

@@ -53,7 +53,7 @@ func (s *Store) link(before, after *Resource, w write) error {
 				typ = "User"
 			case s.at("Group", id) != nil:
 				typ = "Group"
-			case !w.dangling:
+			case w.dangling == nil || !w.dangling():
 				return invalidValue("member %s does not exist", shorten(id))
 			}
 			stored := map[string]any{"value": id}

@@ -180,7 +180,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, types []*resourceT
 		"startIndex":   float64(q.start),
 		"itemsPerPage": float64(len(page)),
 	}
-	if len(page) > 0 || !s.varies(varyEmpty) { // absent and [] are the same, RFC 7643 §2.5
+	if total > 0 || !s.varies(varyEmpty) { // absent and [] are the same, RFC 7643 §2.5
 		answer["Resources"] = resources
 	}
 	if s.fault(fault.SCIMListResourcesName, func() bool { return len(page) > 0 }) {
@@ -308,7 +308,9 @@ func (s *Server) sort(matches []found, types []*resourceType, q query) error {
 		}
 	}
 	descending := q.descending && !s.fault(fault.SCIMSortOrderIgnored, nil)
-	missingFirst := s.fault(fault.SCIMSortMissingFirst, nil)
+	missingFirst := s.fault(fault.SCIMSortMissingFirst, func() bool {
+		return slices.ContainsFunc(sorted, func(k keyed) bool { return k.key == nil })
+	})
 	slices.SortStableFunc(sorted, func(a, b keyed) int {
 		var c int
 		switch {

@@ -24,6 +24,9 @@ func resourceTypes(c Config) ([]*resourceType, error) {
 		if _, taken := user.Attributes.ContainsAttribute(extra.Name()); taken {
 			return nil, fmt.Errorf("extra attribute %s is already an attribute of User", extra.Name())
 		}
+		if extra.Uniqueness() != "none" { // advertised is kept, and this is not
+			return nil, fmt.Errorf("extra attribute %s: only userName can be unique here", extra.Name())
+		}
 		user.Attributes = append(user.Attributes, extra)
 	}
 	common := schema.Attributes(schema.CommonAttributes())

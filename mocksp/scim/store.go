@@ -124,8 +124,8 @@ func (s *Store) List(typ string) []Resource {
 // write says how a single write departs from the rules; only faults set loose fields.
 type write struct {
 	duplicates bool                        // allow a taken userName
-	dangling   bool                        // allow members that do not exist, leave references on delete
-	still      bool                        // leave Modified where it is
+	dangling   func() bool                 // asked where a reference would dangle: let it
+	still      func() bool                 // asked where members change: leave Modified where it is
 	readOnly   bool                        // keep what a client says of groups
 	id         string                      // take this id instead of a new one
 	final      func(after *Resource) error // last word before the commit
@@ -167,14 +167,14 @@ func (s *Store) update(typ, id string, change func(*Resource, map[string]any) er
 		return Resource{}, err
 	}
 	after := s.revise(before, tidy(attributes))
-	if w.still {
-		after.Modified = before.Modified
-	}
 	if err := s.admit(before, after, w); err != nil {
 		return Resource{}, err
 	}
 	if equal(before.Attributes, after.Attributes) {
 		return before.clone(), nil
+	}
+	if w.still != nil && !slices.Equal(memberIDs(before), memberIDs(after)) && w.still() {
+		after.Modified = before.Modified
 	}
 	s.commit(step{before, after})
 	return after.clone(), nil
@@ -193,11 +193,11 @@ func (s *Store) delete(typ, id string, w write, check func(*Resource) error) err
 			return err
 		}
 	}
-	steps := []step{{before, nil}}
-	if !w.dangling {
-		steps = append(steps, s.release(id)...)
+	released := s.release(id)
+	if len(released) > 0 && w.dangling != nil && w.dangling() {
+		released = nil
 	}
-	s.commit(steps...)
+	s.commit(append([]step{{before, nil}}, released...)...)
 	return nil
 }
 
