@@ -28,6 +28,7 @@ type message struct {
 	sign                                        string // "assertion", "response", "both", "none"
 	signer                                      *idp
 	algorithm                                   string
+	reference                                   string // the attribute that signatures refer to; "ID" if empty
 	notBefore, notOnOrAfter, issued, dataUntil  time.Time
 	extra                                       func(root *etree.Element) // after signing
 	before                                      func(root *etree.Element) // before signing
@@ -142,7 +143,7 @@ func (m *message) signed(t testing.TB, el *etree.Element) *etree.Element {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx.IdAttribute = "ID"
+	ctx.IdAttribute = first(m.reference, "ID")
 	ctx.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
 	if err := ctx.SetSignatureMethod(m.algorithm); err != nil {
 		t.Fatal(err)

@@ -15,10 +15,16 @@ import (
 func TestGoodResponses(t *testing.T) {
 	long := strings.Repeat("漢字é𝒳", 63) + "@acme.example"
 	for name, change := range map[string]func(*world, *message){
-		"assertion signed":   func(_ *world, m *message) {},
-		"response signed":    func(_ *world, m *message) { m.sign = "response" },
-		"both signed":        func(_ *world, m *message) { m.sign = "both" },
-		"no key info":        func(_ *world, m *message) { m.extra = func(r *etree.Element) { removeAll(r, "KeyInfo") } },
+		"assertion signed": func(_ *world, m *message) {},
+		"response signed":  func(_ *world, m *message) { m.sign = "response" },
+		"both signed":      func(_ *world, m *message) { m.sign = "both" },
+		"no key info":      func(_ *world, m *message) { m.extra = func(r *etree.Element) { removeAll(r, "KeyInfo") } },
+		"key info of nobody": func(_ *world, m *message) {
+			m.extra = setText("./Assertion/Signature/KeyInfo/X509Data/X509Certificate", "AAAA")
+		},
+		"extensions": func(_ *world, m *message) {
+			m.extra = func(r *etree.Element) { r.CreateElement("samlp:Extensions").CreateElement("x") }
+		},
 		"several audiences":  func(_ *world, m *message) { m.audiences = []string{"https://other.example", acmeID} },
 		"clock within skew":  func(w *world, m *message) { m.notBefore = w.clock.now().Add(50 * time.Second) },
 		"just expired":       func(w *world, m *message) { m.notOnOrAfter = w.clock.now().Add(-50 * time.Second) },
@@ -130,6 +136,13 @@ func TestBadResponses(t *testing.T) {
 			m.sign = "none"
 			m.extra = func(r *etree.Element) { removeAll(r, "Assertion") }
 		},
+		"ID of the assertion in extensions": func(_ *world, m *message) {
+			m.extra = func(r *etree.Element) {
+				r.CreateElement("samlp:Extensions").CreateElement("x").CreateAttr("Id", "a"+m.id)
+			}
+		},
+		"prefixed ID outside":     func(_ *world, m *message) { m.extra = func(r *etree.Element) { r.CreateAttr("saml:ID", "x") } },
+		"reference to everything": func(_ *world, m *message) { m.reference = "none" },
 		"prefixed ID": func(_ *world, m *message) {
 			m.extra = func(r *etree.Element) { r.SelectElement("Assertion").CreateAttr("saml:ID", "x") }
 		},

@@ -143,6 +143,12 @@ func TestRequestIsBoundToBrowser(t *testing.T) {
 	w.post(mine, m(), relay).want(303)
 	w.post(mine, m(), relay).want(403)
 
+	// A relay state that is not of this request leads nowhere.
+	request, relay, _ = w.start(mine, "/lessons")
+	if got := w.post(mine, m(), relay+"0").want(303).header.Get("Location"); got != "/" {
+		t.Errorf("another relay state led to %q", got)
+	}
+
 	request, relay, _ = w.start(mine, "/lessons")
 	w.clock.add(signOnLife)
 	w.post(mine, m(), relay).want(403)
@@ -270,5 +276,30 @@ func TestAddressIsOnePersons(t *testing.T) {
 	w.post(newBrowser(), m.bytes(t), "").want(403)
 	if n := w.rest("GET", "/users", nil).num("total_users"); n != 1 {
 		t.Errorf("%d people, want 1", n)
+	}
+}
+
+// An address that is given up is free, a changed one still leads home, and REST and SCIM agree
+// on it (C-12).
+func TestAddressChanges(t *testing.T) {
+	w := newWorld(t).withSSO()
+	id := w.provision("ann@acme.example", "Ann", "Lee")
+	w.signOn("ann@acme.example", "Ann", "Lee")
+	w.rest("PUT", "/users/"+id, map[string]string{"email": "ann.lee@acme.example"}).want(200)
+	if got := w.scim("GET", "/Users/"+id, nil).want(200).str("userName"); got != "ann.lee@acme.example" {
+		t.Errorf("userName is %q", got)
+	}
+	browser := newBrowser()
+	w.post(browser, w.message("ann@acme.example", "Ann", "Lee").bytes(t), "").want(303)
+	if got := w.who(browser); got != "ann.lee@acme.example" {
+		t.Errorf("the old name signs on as %q", got)
+	}
+	w.provision("ann@acme.example", "Another", "Ann")
+	w.post(browser, w.message("ann@acme.example", "Another", "Ann").bytes(t), "").want(303)
+	if got := w.who(browser); got != "ann@acme.example" {
+		t.Errorf("the old name now signs on as %q", got)
+	}
+	if n := w.rest("GET", "/users", nil).num("total_users"); n != 2 {
+		t.Errorf("%d people, want 2", n)
 	}
 }
