@@ -1,6 +1,9 @@
 package mockidp
 
 import (
+	"maps"
+	"slices"
+
 	"hallmark/mockidp/fault"
 	"hallmark/mockidp/insights"
 	"hallmark/mockidp/provision"
@@ -62,7 +65,7 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 				app.idm.provisioner.Keep(u.person())
 			}
 		}
-		for user := range had {
+		for _, user := range slices.Sorted(maps.Keys(had)) {
 			if _, may := now[user]; may || active && c.keeps != "" && idp.faults.Fires(c.keeps) {
 				continue
 			}

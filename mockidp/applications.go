@@ -293,11 +293,11 @@ func (idp *IdP) updateApplication(r *http.Request) (answer, error) {
 			}
 			next = next.withPair(p)
 		}
-		idp.apps.put(id, next)
 		changes, err := differences(old, next)
 		if err != nil {
 			return nil, err
 		}
+		idp.apps.put(id, next)
 		return []insights.Event{idp.byAdmin(r, insights.Event{
 			Type: "application_update", Resource: next.resource(), Application: next.eventApplication(), Changes: changes,
 		})}, nil

@@ -97,11 +97,11 @@ func (idp *IdP) updateGroup(r *http.Request) (answer, error) {
 		if err := idp.checkGroup(g); err != nil {
 			return nil, err
 		}
-		idp.groups.put(id, g)
 		changes, err := differences(old, g)
 		if err != nil {
 			return nil, err
 		}
+		idp.groups.put(id, g)
 		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "group_update", Resource: groupResource(g), Changes: changes})}, nil
 	})
 	return ok(g), err

@@ -70,8 +70,7 @@ func (idp *IdP) takeLogin(w http.ResponseWriter, r *http.Request) {
 // local returns path if it is one of ours to return to, else the user
 // console's. The host is never taken from a request, so no log-in leads away.
 func local(path string) string {
-	u, err := url.Parse(path)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil ||
+	if _, err := url.Parse(path); err != nil ||
 		!strings.HasPrefix(path, "/saml2/") && path != "/userconsole" && !strings.HasPrefix(path, "/userconsole/") {
 		return "/userconsole"
 	}

@@ -328,6 +328,12 @@ func TestDenied(t *testing.T) {
 	}
 	w.must(200, "POST", "/api/systemusers/"+ann+"/state/activate", nil)
 	answered(t, b.login(b.get(ssoURL), "ann@acme.example", secret))
+	w.must(200, "POST", "/api/systemusers/"+ann+"/state/suspend", nil)
+	w.must(200, "POST", "/api/systemusers/"+ann+"/state/activate", nil)
+	if b.get(ssoURL); !contains(b.at, "/login") {
+		t.Errorf("a session outlives a suspension: at %s", b.at)
+	}
+	answered(t, b.login(b.get(ssoURL), "ann@acme.example", secret))
 	w.must(200, "DELETE", "/api/systemusers/"+ann, nil)
 	if b.get(ssoURL); !contains(b.at, "/login") {
 		t.Errorf("a deleted user's session lives: at %s", b.at)

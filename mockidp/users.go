@@ -289,13 +289,13 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 		if err := idp.unique(next); err != nil {
 			return nil, err
 		}
-		idp.users.put(id, next)
-		if next.State == suspended && !idp.faults.Active(fault.SuspendedSignsOn) {
-			idp.endSessions(id)
-		}
 		changes, err := differences(u, next)
 		if err != nil {
 			return nil, err
+		}
+		idp.users.put(id, next)
+		if next.State == suspended && !idp.faults.Active(fault.SuspendedSignsOn) {
+			idp.endSessions(id)
 		}
 		events := []insights.Event{idp.byAdmin(r, insights.Event{Type: event, Resource: userResource(next), Changes: changes})}
 		if event == "user_update" && u.State != next.State {
