@@ -110,6 +110,7 @@ func TestPatchRefused(t *testing.T) {
 		{"malformed path 2", patchOf(`{"op":"replace","path":"name..givenName","value":"x"}`), 400, "invalidPath"},
 		{"malformed path 3", patchOf(`{"op":"replace","path":"]title","value":"x"}`), 400, "invalidPath"},
 		{"malformed path 4", patchOf(`{"op":"replace","path":"emails[type eq \"work\"]value","value":"x"}`), 400, "invalidPath"},
+		{"filter on a singular attribute", patchOf(`{"op":"add","path":"name[givenName eq \"Ann\"]","value":{"familyName":"x"}}`), 400, "invalidPath"},
 		{"empty path", patchOf(`{"op":"replace","path":"","value":"x"}`), 400, "invalidPath"},
 		{"path not a string", patchOf(`{"op":"replace","path":5,"value":"x"}`), 400, "invalidPath"},
 		{"unknown path", patchOf(`{"op":"replace","path":"unknown","value":"x"}`), 400, "invalidPath"},

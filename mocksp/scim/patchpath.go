@@ -38,8 +38,8 @@ func (s *Server) parsePath(t *resourceType, path string) (target, error) {
 	}
 	to := target{place: at}
 	if p.peek('[') {
-		if at.whole || at.sub != nil {
-			return target{}, invalidPath("%s cannot take a value filter", at.name())
+		if at.whole || at.sub != nil || !at.attr.MultiValued() {
+			return target{}, invalidPath("%s is not multi-valued and takes no value filter", at.name())
 		}
 		expr, err := p.bracket()
 		if err != nil {

@@ -164,11 +164,7 @@ func (p *patch) selected(m map[string]any, o operation, to target) error {
 			p.onlyPrimary(list, i)
 		}
 	}
-	if to.attr.MultiValued() {
-		m[to.attr.Name()] = list
-	} else {
-		m[to.attr.Name()] = list[0]
-	}
+	m[to.attr.Name()] = list
 	return nil
 }
 
@@ -242,11 +238,7 @@ func (p *patch) remove(m map[string]any, o operation, to target) error {
 	if len(kept) == 0 && to.attr.Required() {
 		return mutability("%s is required", name)
 	}
-	if to.attr.MultiValued() {
-		m[name] = kept
-	} else if len(kept) == 0 {
-		delete(m, name)
-	}
+	m[name] = kept
 	return nil
 }
 
