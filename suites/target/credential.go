@@ -11,17 +11,27 @@ import (
 	"strings"
 )
 
-// Secret is a value that prints as "redacted", whichever way it is printed.
-type Secret struct{ value string }
+// Secret is a value that prints as "redacted", whichever way it is printed. Its
+// zero value is no secret.
+type Secret struct {
+	// A pointer, because fmt does not call the methods of a Secret in an
+	// unexported field: it then prints an address.
+	value *string
+}
 
 // NewSecret wraps value.
-func NewSecret(value string) Secret { return Secret{value} }
+func NewSecret(value string) Secret { return Secret{&value} }
 
 // Reveal returns the value, for the one place that sends it.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
 // Empty reports whether there is no value.
-func (s Secret) Empty() bool { return s.value == "" }
+func (s Secret) Empty() bool { return s.Reveal() == "" }
 
 const redacted = "redacted"
 
@@ -95,7 +105,7 @@ func (c Credential) Secrets() []string {
 		secrets = append(secrets, escaped)
 	}
 	if quoted, err := json.Marshal(value); err == nil {
-		if inner := strings.Trim(string(quoted), `"`); inner != value {
+		if inner := string(quoted[1 : len(quoted)-1]); inner != value {
 			secrets = append(secrets, inner)
 		}
 	}
@@ -126,7 +136,7 @@ func checkSecret(value, origin string) (Secret, error) {
 		return Secret{}, fmt.Errorf("the credential is empty: set %s", origin)
 	}
 	for _, r := range value {
-		if r < ' ' || r == 0x7f {
+		if control(r) {
 			return Secret{}, fmt.Errorf("the credential in %s holds a line break or control character: remove it", origin)
 		}
 	}

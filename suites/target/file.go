@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	_ "embed" // for the schema
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
@@ -119,10 +121,13 @@ func ReadFile(path string) (*File, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("target file %s: %s", path, tidy(err))
 	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("target file %s: more than one YAML document: a file describes one target", path)
+	}
 	if f.Version != 1 {
 		return nil, fmt.Errorf("target file %s: version must be 1", path)
 	}
-	for name := range f.Claims {
+	for _, name := range slices.Sorted(maps.Keys(f.Claims)) {
 		if !slices.Contains(claimable, requirement.Capability(name)) {
 			return nil, fmt.Errorf("target file %s: unknown claim %q: use one of %s", path, name, list(claimable))
 		}
@@ -138,7 +143,43 @@ func ReadFile(path string) (*File, error) {
 	case f.SCIM.Credential != nil && f.SCIM.Credential.count() != 1:
 		return nil, fmt.Errorf("target file %s: scim.credential must be one of bearer, basic, header, none", path)
 	}
+	if err := errors.Join(f.SCIM.check(), f.People.check()); err != nil {
+		return nil, fmt.Errorf("target file %s: %s", path, strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
 	return f, nil
+}
+
+// token is a header's name, RFC 9110 §5.6.2.
+var token = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+func (s fileSCIM) check() error {
+	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
+		switch value := s.Headers[name]; {
+		case !token.MatchString(name):
+			return fmt.Errorf("scim.headers: %q cannot be the name of a header", name)
+		case strings.ContainsFunc(value, control):
+			return fmt.Errorf("scim.headers.%s holds a line break or control character", name)
+		}
+	}
+	if c := s.Credential; c != nil && c.Header != nil && c.Header.Name != "" && !token.MatchString(c.Header.Name) {
+		return fmt.Errorf("scim.credential.header.name %q cannot be the name of a header", c.Header.Name)
+	}
+	return nil
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+func (p filePeople) check() error {
+	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
+		// Without a name of the run, what is created could not be told from others.
+		if strings.EqualFold(name, "userName") || strings.EqualFold(name, "id") {
+			return fmt.Errorf("people.attributes must not hold %s: hallmark makes it", name)
+		}
+	}
+	if _, err := json.Marshal(p.Attributes); err != nil {
+		return errors.New("people.attributes cannot be written as JSON: use texts as keys")
+	}
+	return nil
 }
 
 var claimable = []requirement.Capability{
@@ -155,9 +196,10 @@ func list[T ~string](values []T) string {
 }
 
 var (
-	unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
-	quotedValue  = regexp.MustCompile("(?s)`.*?`")
-	goType       = regexp.MustCompile(`into \S+`)
+	unknownField = regexp.MustCompile(`field (.+?) not found in type \S+`)
+	notDuration  = regexp.MustCompile("(?s)cannot unmarshal !!\\w+ `.*?` into time\\.Duration")
+	wrongType    = regexp.MustCompile("(?s)cannot unmarshal !!(\\w+)(?: `.*?`)? into \\S+")
+	anchor       = regexp.MustCompile(`(?s)unknown anchor '.*?' referenced`)
 )
 
 // tidy turns the YAML library's errors into one line: names keys, not Go types,
@@ -165,8 +207,9 @@ var (
 func tidy(err error) string {
 	text := err.Error()
 	text = unknownField.ReplaceAllString(text, `unknown key "$1"`)
-	text = quotedValue.ReplaceAllString(text, "value")
-	text = goType.ReplaceAllString(text, "here")
+	text = notDuration.ReplaceAllString(text, "a duration is written as 30s or 2m")
+	text = wrongType.ReplaceAllString(text, "the value has the wrong type ($1)")
+	text = anchor.ReplaceAllString(text, "unknown anchor")
 	text = strings.TrimPrefix(text, "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:")
 	return strings.Join(strings.Fields(text), " ")

@@ -2,6 +2,7 @@ package target
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,7 +97,11 @@ func ReadJournal(path string) (j *Journal, baseURL, prefix string, err error) {
 func (j *Journal) Intend(endpoint, name string) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	e := Entry{Number: len(j.entries) + 1, Time: time.Now().UTC(), State: Intended, Endpoint: endpoint, Name: name}
+	n := 1
+	if last := len(j.entries); last > 0 {
+		n = j.entries[last-1].Number + 1
+	}
+	e := Entry{Number: n, Time: time.Now().UTC(), State: Intended, Endpoint: endpoint, Name: name}
 	j.apply(e)
 	return e.Number, j.write(e)
 }
@@ -133,18 +138,18 @@ func (j *Journal) Close() error {
 	return j.file.Close()
 }
 
+// apply is called with mu held. Numbers rise, but a damaged line may leave a gap.
 func (j *Journal) apply(e Entry) {
-	if e.Number < 1 || e.Number > len(j.entries)+1 {
-		return
-	}
-	if e.Number == len(j.entries)+1 {
-		j.entries = append(j.entries, e)
-		return
-	}
-	old := &j.entries[e.Number-1]
-	old.State, old.Time = e.State, e.Time
-	if e.ID != "" {
-		old.ID = e.ID
+	i, found := slices.BinarySearchFunc(j.entries, e.Number, func(e Entry, n int) int { return cmp.Compare(e.Number, n) })
+	switch {
+	case found:
+		old := &j.entries[i]
+		old.State, old.Time = e.State, e.Time
+		if e.ID != "" {
+			old.ID = e.ID
+		}
+	case e.State == Intended && e.Number > 0 && e.Endpoint != "":
+		j.entries = slices.Insert(j.entries, i, e)
 	}
 }
 

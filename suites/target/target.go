@@ -96,10 +96,11 @@ func CheckBaseURL(base string) (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("SCIM URL cannot be parsed: write it as https://host/scim/v2")
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return "", fmt.Errorf("SCIM URL %q is not an http or https URL: write it as https://host/scim/v2", u.Redacted())
-	case u.User != nil:
+	case u.User != nil, u.Opaque != "" && strings.Contains(u.Opaque, "@"):
 		return "", fmt.Errorf("SCIM URL holds a user name or password: give credentials by HALLMARK_TOKEN, --token-file or a target file")
+	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		// The value is not repeated: it could be a token in the wrong place.
+		return "", fmt.Errorf("SCIM URL is not an http or https URL: write it as https://host/scim/v2")
 	case u.RawQuery != "" || u.ForceQuery:
 		return "", fmt.Errorf("SCIM URL carries a query string, which RFC 7644 §1.3 forbids for a base URL: leave it out")
 	case u.Fragment != "":
