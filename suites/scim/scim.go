@@ -18,5 +18,6 @@ func Register(t *target.Target) {
 		Create(t)
 		List(t)
 		Filters(t)
+		Patches(t)
 	})
 }
