@@ -41,7 +41,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t *resourceType)
 	if !s.fault(fault.SCIMLocationMissing, nil) {
 		w.Header().Set("Location", locationOf(doc))
 	}
-	s.tag(w, &res)
+	s.tag(w, doc)
 	status := http.StatusCreated
 	if s.fault(fault.SCIMCreateStatusOK, nil) {
 		status = http.StatusOK
@@ -216,7 +216,7 @@ func (s *Server) modify(w http.ResponseWriter, r *http.Request, t *resourceType,
 		err = invalidValue("nothing was changed")
 	}
 	if err == nil && sel.empty() && s.varies(varyNoContent) {
-		s.tag(w, &res)
+		s.tag(w, s.document(t, &res, s.base(r)))
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
@@ -235,7 +235,7 @@ func (s *Server) written(w http.ResponseWriter, r *http.Request, t *resourceType
 	}
 	doc := s.document(t, &res, s.base(r))
 	w.Header().Set("Content-Location", locationOf(doc))
-	s.tag(w, &res)
+	s.tag(w, doc)
 	shown := s.projectWrite(t, doc, sel)
 	if s.fault(fault.SCIMPatchEchoesURI, func() bool { return r.Method == http.MethodPatch }) {
 		shown["schemas"] = append([]any{PatchOpSchema}, shown["schemas"].([]any)...)

@@ -109,14 +109,13 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, t *resourceType, id
 		s.fail(w, r, notFound(t.name, id))
 		return
 	}
-	if !s.cfg.NoETag && matches(r.Header.Values("If-None-Match"), s.version(res)) && !s.fault(fault.SCIMIfNoneMatchIgnored, nil) {
-		s.tag(w, res)
+	doc := s.document(t, res, s.base(r))
+	s.tag(w, doc)
+	w.Header().Set("Content-Location", locationOf(doc))
+	if !s.cfg.NoETag && matches(r.Header.Values("If-None-Match"), versionOf(doc)) && !s.fault(fault.SCIMIfNoneMatchIgnored, nil) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	doc := s.document(t, res, s.base(r))
-	w.Header().Set("Content-Location", locationOf(doc))
-	s.tag(w, res)
 	s.answer(w, r, http.StatusOK, s.project(t, doc, sel))
 }
 
@@ -125,12 +124,17 @@ func locationOf(doc map[string]any) string {
 	return text(meta, "location")
 }
 
-// tag sends the entity tag of res.
-func (s *Server) tag(w http.ResponseWriter, res *Resource) {
-	if s.cfg.NoETag || s.fault(fault.SCIMETagMissing, nil) {
+func versionOf(doc map[string]any) string {
+	meta, _ := doc["meta"].(map[string]any)
+	return text(meta, "version")
+}
+
+// tag sends the entity tag of a document, the very one it shows in meta.
+func (s *Server) tag(w http.ResponseWriter, doc map[string]any) {
+	v := versionOf(doc)
+	if v == "" || s.fault(fault.SCIMETagMissing, nil) {
 		return
 	}
-	v := s.version(res)
 	if s.fault(fault.SCIMETagUnlikeMeta, nil) {
 		v = `W/"x` + strings.TrimPrefix(v, `W/"`)
 	}

@@ -42,8 +42,8 @@ type Config struct {
 	// Extra are top-level attributes of User beyond RFC 7643 that the embedder needs.
 	Extra []schema.CoreAttribute
 	// Password receives a password that is written, together with the User as it is about to be
-	// stored; an error refuses the write. It must not keep the User's Attributes. The password is
-	// stored nowhere else. If nil, passwords are dropped and changePassword is advertised as false.
+	// stored; an error refuses the write. Like the hooks of Store it may read the Store but not write
+	// to it. The password is stored nowhere else. If nil, passwords are dropped and changePassword is advertised as false.
 	Password func(user Resource, password string) error
 	// StringBooleans accepts "true" and "False" where a boolean belongs, as Entra ID sends them.
 	StringBooleans bool

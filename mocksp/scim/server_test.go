@@ -291,3 +291,25 @@ func TestSeed(t *testing.T) {
 		}
 	}
 }
+
+func TestMounted(t *testing.T) {
+	ids := []string{"a/b c?d#é", "2"}
+	p := newProvider(t)
+	p.store.opts.NewID = func(string) string { id := ids[0]; ids = ids[1:]; return id }
+	mux := http.NewServeMux()
+	mux.Handle("/scim/v2/", http.StripPrefix("/scim/v2", p.Server))
+	made := send(t, mux, "POST", "/scim/v2/Users", user("ann")).is(201).want("id", "a/b c?d#é")
+	location := made.header.Get("Location")
+	if want := base + "/Users/a%2Fb%20c%3Fd%23%C3%A9"; location != want {
+		t.Errorf("Location is %s, want %s", location, want)
+	}
+	send(t, mux, "GET", strings.TrimPrefix(location, "http://acme.example"), "").is(200).want("userName", "ann")
+	send(t, mux, "GET", "/scim/v2/", "").listed("ann")
+	send(t, mux, "GET", "/scim/v2/Users?filter=userName%20eq%20%22%61nn%22", "").listed("ann")
+
+	at := "/Groups/" + p.add("/Groups", group("g", `"externalId":"E"`))
+	p.do("GET", "/Groups?filter=externalId+eq+%22E%22", "").listed("g")
+	p.do("PATCH", at, patchOf(`{"op":"replace","path":"externalId","value":"F"}`)).is(200).want("externalId", "F")
+	p.do("GET", "/Groups?filter=externalId+eq+%22E%22", "").listed()
+	p.do("PATCH", at, patchOf(`{"op":"remove","path":"externalId"}`)).is(200).want("externalId", nil)
+}
