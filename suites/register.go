@@ -4,7 +4,12 @@
 package suites
 
 import (
+	"hallmark/suites/insights"
+	"hallmark/suites/lifecycle"
+	"hallmark/suites/mapping"
+	"hallmark/suites/names"
 	"hallmark/suites/requirement"
+	"hallmark/suites/rotation"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
 )
@@ -21,6 +26,11 @@ type Area struct {
 func Areas() []Area {
 	return []Area{
 		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
+		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},
+		{"names", "the special characters that Lessonly refuses, and the names that must pass", requirement.Integration, names.Register},
+		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
+		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
+		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},
 	}
 }
 

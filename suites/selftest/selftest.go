@@ -223,11 +223,11 @@ func one(ctx context.Context, row Row, child func(context.Context, string) *exec
 	}
 	result.Took = time.Since(started)
 	for _, id := range row.IDs() {
-		if !slices.Contains(result.Red, id) {
+		if !slices.Contains(result.Finding.Red, id) {
 			result.Missed = append(result.Missed, id)
 		}
 	}
-	for _, id := range result.Red {
+	for _, id := range result.Finding.Red {
 		if !slices.Contains(row.IDs(), id) {
 			result.Unrelated = append(result.Unrelated, id)
 		}

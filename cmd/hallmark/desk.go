@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"hallmark/fixtures"
+	"hallmark/mockidp"
+	idpfault "hallmark/mockidp/fault"
+	"hallmark/mocksp"
+	"hallmark/suites/inprocess"
+)
+
+const (
+	deskCompany  = "acme"
+	deskPassword = "Hallmark-1" // of every person in the mock directory
+)
+
+// desk is a JumpCloud and a Lessonly for a person or another program, each on
+// one loopback port and integrated with the other.
+type desk struct {
+	idp       *mockidp.IdP
+	sp        *mocksp.Server
+	servers   []*http.Server
+	idpURL    string
+	spURL     string
+	person    string
+	addresses addresses
+}
+
+// openDesk starts both. Their addresses must be known before they are made:
+// each issues URLs of its own.
+func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
+	idpListener, err := net.Listen("tcp", idpAddr)
+	if err != nil {
+		return nil, fmt.Errorf("listen for the mock JumpCloud: %w", err)
+	}
+	spListener, err := net.Listen("tcp", spAddr)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("listen for the mock Lessonly: %w", err), idpListener.Close())
+	}
+	d := &desk{idpURL: "http://" + idpListener.Addr().String(), spURL: "http://" + spListener.Addr().String()}
+	d.idp = mockidp.New(mockidp.Options{
+		ConsoleURL: d.idpURL, SSOURL: d.idpURL, APIURL: d.idpURL, Faults: idpfault.NewSet(faults.IDPFaults...),
+	})
+	_, port, err := net.SplitHostPort(spListener.Addr().String())
+	if err != nil {
+		return nil, fmt.Errorf("listen for the mock Lessonly: %w", err)
+	}
+	d.sp = mocksp.New(mocksp.Options{
+		Faults: faults.SPFaults, DefaultCompany: deskCompany,
+		CompanyURL: func(subdomain string) string {
+			if subdomain == deskCompany {
+				return d.spURL // reachable also for clients that cannot resolve *.localhost
+			}
+			return "http://" + subdomain + ".localhost:" + port
+		},
+	})
+	d.serve(idpListener, d.idp.Handler())
+	d.serve(spListener, d.sp.Handler())
+	return d, nil
+}
+
+func (d *desk) serve(l net.Listener, h http.Handler) {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second} // a client that says nothing for so long is gone
+	d.servers = append(d.servers, server)
+	go func() { _ = server.Serve(l) }() // ends at close
+}
+
+func (d *desk) close() {
+	d.idp.Close()
+	for _, s := range d.servers {
+		_ = s.Close()
+	}
+}
+
+// setUp integrates the two by the same requests that a person's clicks send, in
+// the article's order.
+func (d *desk) setUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // loopback needs a fraction of a second
+	defer cancel()
+	support := caller{d.spURL, "X-Support-Key", d.sp.SupportKey()}
+	admin := caller{d.idpURL, "X-Api-Key", d.idp.APIKey()}
+	company := "/support/companies/" + deskCompany
+
+	var app struct {
+		ID     string `json:"_id"`
+		SSOURL string `json:"ssoUrl"`
+	}
+	var key struct{ Key string }
+	issuer := "https://" + deskCompany + ".com"
+	metadata := d.spURL + "/auth/saml/metadata"
+	value := func(v string) map[string]any { return map[string]any{"value": v} }
+	steps := []func() error{
+		func() error {
+			return support.send(ctx, http.MethodPost, "/support/companies", map[string]any{"subdomain": deskCompany, "name": "Acme", "admin_email": "admin@acme.example"}, nil)
+		},
+		func() error {
+			return admin.send(ctx, http.MethodPost, "/api/applications", map[string]any{
+				"name": "lessonly", "displayLabel": "Lessonly",
+				"config": map[string]any{"idpEntityId": value(issuer), "spEntityId": value(metadata), "acsUrl": value(d.spURL + "/auth/saml/callback")},
+			}, &app)
+		},
+		func() error {
+			var certificate []byte
+			if err := admin.send(ctx, http.MethodGet, "/api/v2/applications/"+app.ID+"/certificate.pem", nil, &certificate); err != nil {
+				return err
+			}
+			return support.send(ctx, http.MethodPost, company+"/sso", map[string]any{
+				"name_id_format": "emailAddress", "sso_url": app.SSOURL, "issuer": issuer, "certificate": string(certificate),
+			}, nil)
+		},
+		func() error { return support.send(ctx, http.MethodPost, company+"/scim_key", nil, &key) },
+		func() error {
+			return admin.send(ctx, http.MethodPut, "/api/v2/applications/"+app.ID+"/provision", map[string]any{"base_url": d.spURL + "/scim/v2", "token": key.Key}, nil)
+		},
+		func() error {
+			return admin.send(ctx, http.MethodPost, "/api/v2/applications/"+app.ID+"/provision/activate", nil, nil)
+		},
+		func() error { return d.people(ctx, admin, app.ID) },
+		func() error {
+			return admin.send(ctx, http.MethodGet, "/api/v2/applications/"+app.ID+"/provision?wait=idle", nil, nil)
+		},
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return fmt.Errorf("integrate the mocks: %w", err)
+		}
+	}
+	a := &d.addresses
+	a.SCIM.BaseURL, a.SCIM.Token = d.spURL+"/scim/v2", key.Key
+	a.SP.URL, a.SP.MetadataURL, a.SP.WhoAmIURL = d.spURL, metadata, d.spURL+"/whoami"
+	a.IDP.AdminURL, a.IDP.APIKey, a.IDP.PortalURL = d.idpURL, d.idp.APIKey(), d.idpURL+"/userconsole"
+	a.IDP.SSOURL, a.IDP.MetadataURL = app.SSOURL, app.SSOURL+"/metadata"
+	return nil
+}
+
+// people fills the directory and lets its first group use the application.
+func (d *desk) people(ctx context.Context, admin caller, app string) error {
+	var group struct{ ID string }
+	if err := admin.send(ctx, http.MethodPost, "/api/v2/usergroups", map[string]any{"name": "Lessonly users"}, &group); err != nil {
+		return err
+	}
+	for i, p := range fixtures.People() {
+		var user struct {
+			ID string `json:"_id"`
+		}
+		if err := admin.send(ctx, http.MethodPost, "/api/systemusers", map[string]any{
+			"username": p.Username, "email": p.Email, "firstname": p.Firstname, "lastname": p.Lastname,
+			"department": p.Department, "costCenter": p.CostCenter, "jobTitle": p.JobTitle, "password": deskPassword, "state": "ACTIVATED",
+		}, &user); err != nil {
+			return err
+		}
+		if i == 0 {
+			d.person = p.Email
+		}
+		if i%4 == 3 {
+			continue // some have no access: nobody has any until it is granted
+		}
+		if err := admin.send(ctx, http.MethodPost, "/api/v2/usergroups/"+group.ID+"/members", map[string]any{"op": "add", "type": "user", "id": user.ID}, nil); err != nil {
+			return err
+		}
+	}
+	return admin.send(ctx, http.MethodPost, "/api/v2/applications/"+app+"/associations", map[string]any{"op": "add", "type": "user_group", "id": group.ID}, nil)
+}
+
+// caller sends JSON with one key to one base URL.
+type caller struct{ base, header, key string }
+
+func (c caller) send(ctx context.Context, method, path string, body, into any) error {
+	var reader io.Reader = http.NoBody
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		reader = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, reader)
+	if err != nil {
+		return err
+	}
+	request.Header.Set(c.header, c.key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	switch raw := into.(type) {
+	case nil:
+	case *[]byte:
+		*raw = answer
+	default:
+		err = errors.Join(err, json.Unmarshal(answer, into))
+	}
+	if response.StatusCode > 299 {
+		return fmt.Errorf("%s %s answered %s: %s", method, path, response.Status, bytes.TrimSpace(answer))
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return nil
+}

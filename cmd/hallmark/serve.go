@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"hallmark/suites/selftest"
+)
+
+func serveCommand() *cobra.Command {
+	var idpAddr, spAddr string
+	var asJSON bool
+	var faults []string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve a mock JumpCloud and a mock Lessonly, integrated, until interrupted",
+		Long: `Serve starts a mock JumpCloud and a mock Lessonly on loopback, integrated as the
+article describes: one company, one application, a group of people who may use
+it, provisioned over SCIM. With --json it prints one line with every address and
+credential once both listen, for other programs.`,
+		Example: `  hallmark serve
+  hallmark serve --json
+  hallmark serve --sp-addr 127.0.0.1:8082 --fault scim-filter-brackets-ignored`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			options, err := selftest.Options(faults...)
+			if err != nil {
+				return usage("%w", err)
+			}
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+			defer stop()
+			d, err := openDesk(idpAddr, spAddr, options)
+			if err != nil {
+				return notJudged("%w", err)
+			}
+			defer d.close()
+			if err := d.setUp(ctx); err != nil {
+				return notJudged("%w", err)
+			}
+			if err := d.announce(cmd.OutOrStdout(), asJSON); err != nil {
+				return notJudged("%w", err)
+			}
+			<-ctx.Done()
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&idpAddr, "idp-addr", "127.0.0.1:0", "where the mock JumpCloud listens")
+	cmd.Flags().StringVar(&spAddr, "sp-addr", "127.0.0.1:0", "where the mock Lessonly listens")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON with every address and credential")
+	faultFlag(cmd, &faults)
+	return cmd
+}
+
+// addresses is what serve --json prints.
+type addresses struct {
+	SCIM struct {
+		BaseURL string `json:"base_url"`
+		Token   string `json:"token"`
+	} `json:"scim"`
+	SP struct {
+		URL         string `json:"url"`
+		MetadataURL string `json:"metadata_url"`
+		WhoAmIURL   string `json:"whoami_url"`
+	} `json:"sp"`
+	IDP struct {
+		AdminURL    string `json:"admin_url"`
+		APIKey      string `json:"api_key"`
+		PortalURL   string `json:"portal_url"`
+		SSOURL      string `json:"sso_url"`
+		MetadataURL string `json:"metadata_url"`
+	} `json:"idp"`
+}
+
+func (d *desk) announce(w io.Writer, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(d.addresses)
+	}
+	a := d.addresses
+	_, err := fmt.Fprintf(w, `JumpCloud (mock)
+  user console   %s
+                 sign in as %s with password %s
+  sign-on        %s
+  metadata       %s
+  admin API      %s/api, header x-api-key: %s
+
+Lessonly (mock)
+  company        %s
+  who is in      %s
+  metadata       %s
+  SCIM           %s
+  SCIM token     %s
+  support desk   %s/support, header X-Support-Key: %s
+
+Try
+  curl -H 'Authorization: Bearer %s' %s/Users
+  HALLMARK_TOKEN=%s hallmark certify --scim-url %s
+
+Ctrl-C ends both; nothing is kept.
+`, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL, a.IDP.AdminURL, a.IDP.APIKey,
+		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.URL, d.sp.SupportKey(),
+		a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
+	return err
+}
