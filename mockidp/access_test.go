@@ -180,4 +180,14 @@ func TestGraph(t *testing.T) {
 	if got := w.events("association_change"); len(got) != 4 {
 		t.Errorf("association events: %v, want 4", got)
 	}
+
+	// What is deleted leaves no association behind (S-170).
+	w.must(200, "DELETE", "/api/systemusers/"+ann, nil)
+	contains("/api/v2/usergroups/"+group+"/members", ann, false)
+	w.must(200, "DELETE", "/api/applications/"+app, nil)
+	contains("/api/v2/usergroups/"+group+"/associations?targets=application", app, false)
+	second := w.app()
+	w.bind("add", second, group)
+	w.must(204, "DELETE", "/api/v2/usergroups/"+group, nil)
+	contains("/api/v2/applications/"+second+"/associations?targets=user_group", group, false)
 }
