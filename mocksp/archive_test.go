@@ -174,6 +174,10 @@ func TestOverdueAndReassigned(t *testing.T) {
 	if got := c.assignees("/users/" + c.ann + "/assignments"); got != "ann Incomplete <nil>. " {
 		t.Errorf("assigned again: %q", got)
 	}
+	open := map[string]any{"assignments": []any{map[string]any{"assignee_id": number(c.bob), "due_by": "2027-01-01"}}}
+	if a := c.rest("PUT", lessonPath(c.lessons[2], "/assignments"), open).want(200).list("assignments")[0]; a["reassigned_at"] != nil || a["due_by"] != "2026-03-15T00:00:00Z" {
+		t.Errorf("an open assignment became %v", a)
+	}
 	for _, body := range []any{
 		map[string]any{"assignments": []any{map[string]any{"assignee_id": number(c.bob)}, map[string]any{"assignee_id": 999}}},
 		map[string]any{"assignments": []any{map[string]any{"assignee_id": number(c.ann), "due_by": "soon"}}},

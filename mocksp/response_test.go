@@ -275,3 +275,23 @@ func TestNoResponse(t *testing.T) {
 	wrapped := value[:76] + "\r\n" + value[76:]
 	w.do(newBrowser(), "POST", callback, url.Values{"SAMLResponse": {wrapped}}, nil).want(303)
 }
+
+// Each algorithm by itself: a weak signature over a strong digest is weak, and the reverse.
+func TestWeakAlgorithms(t *testing.T) {
+	w := newWorld(t).withSSO()
+	for _, row := range [][2]string{
+		{"SignatureMethod", dsig.RSASHA1SignatureMethod},
+		{"SignatureMethod", dsig.ECDSASHA1SignatureMethod},
+		{"SignatureMethod", "http://www.w3.org/2000/09/xmldsig#hmac-sha1"},
+		{"SignatureMethod", "http://www.w3.org/2001/04/xmldsig-more#rsa-md5"},
+		{"SignatureMethod", ""},
+		{"DigestMethod", "http://www.w3.org/2000/09/xmldsig#sha1"},
+		{"DigestMethod", "http://www.w3.org/2001/04/xmldsig-more#md5"},
+	} {
+		m := w.message("ann@acme.example", "Ann", "Lee")
+		m.extra = func(r *etree.Element) { r.FindElement(".//"+row[0]).CreateAttr("Algorithm", row[1]) }
+		if r := w.post(newBrowser(), m.bytes(t), "").want(403); !strings.Contains(r.raw, "algorithm") {
+			t.Errorf("%s %q: refused for another reason: %s", row[0], row[1], r.raw)
+		}
+	}
+}

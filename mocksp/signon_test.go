@@ -111,7 +111,7 @@ func TestSignOnStartedHere(t *testing.T) {
 // A return_to or RelayState elsewhere ends at the start page.
 func TestNoOpenRedirect(t *testing.T) {
 	w := newWorld(t).withSSO()
-	for _, evil := range []string{"//evil.example/", "https://evil.example/", `/\evil.example`, "javascript:alert(1)", "evil", "https://acme.lessonly.com.evil.example/", "https://acme.lessonly.com@evil.example/", "/\t/evil.example"} {
+	for _, evil := range []string{"//evil.example/", "///evil.example/", "https://evil.example/", `/\evil.example`, "javascript:alert(1)", "evil", "https://acme.lessonly.com.evil.example/", "https://acme.lessonly.com@evil.example/", "/\t/evil.example"} {
 		browser := newBrowser()
 		request, relay, _ := w.start(browser, evil)
 		r := w.post(browser, w.message("ann@acme.example", "Ann", "Lee").answering(request).bytes(t), relay).want(303)
@@ -155,6 +155,17 @@ func TestRequestIsBoundToBrowser(t *testing.T) {
 	if got := w.who(theirs); got != "" {
 		t.Errorf("the other browser is signed in as %q", got)
 	}
+}
+
+// A sign-on under way does not outlive the set-up it was started with.
+func TestSetUpAgain(t *testing.T) {
+	w := newWorld(t).withSSO()
+	browser := newBrowser()
+	request, relay, _ := w.start(browser, "/")
+	w.desk("DELETE", "/support/companies/acme/sso", nil).want(204)
+	w.desk("POST", "/support/companies/acme/sso", w.bundle()).want(200)
+	w.post(browser, w.message("ann@acme.example", "Ann", "Lee").answering(request).bytes(t), relay).want(403)
+	w.signOn("ann@acme.example", "Ann", "Lee")
 }
 
 func TestReplay(t *testing.T) {
