@@ -243,6 +243,19 @@ func TestMetadata(t *testing.T) {
 	w.must(401, "GET", path, nil, "x-api-key", "")
 	w.must(404, "GET", "/api/organizations/other/applications/"+app+"/metadata.xml", nil)
 	w.must(404, "GET", "/api/organizations/"+w.idp.Organization()+"/applications/other/metadata.xml", nil)
+
+	// The same is public at the sign-on URL, for service providers.
+	var published saml.EntityDescriptor
+	b := w.browser()
+	if err := xml.Unmarshal([]byte(b.get(ssoURL+"/metadata").body), &published); err != nil {
+		t.Fatal(err)
+	}
+	if published.EntityID != d.EntityID || published.IDPSSODescriptors[0].KeyDescriptors[0].KeyInfo.X509Data.X509Certificates[0].Data != role.KeyDescriptors[0].KeyInfo.X509Data.X509Certificates[0].Data {
+		t.Errorf("published metadata is of %s", published.EntityID)
+	}
+	if got := b.get(ssoURL + "x/metadata"); got.status != 404 {
+		t.Errorf("metadata of no application answers %d", got.status)
+	}
 }
 
 // TestSettings: what else of the configuration shows in an answer.

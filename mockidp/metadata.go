@@ -70,3 +70,23 @@ func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
 		"Content-Disposition": {fmt.Sprintf("attachment; filename=%q", "JumpCloud-"+a.Name+"-metadata.xml")},
 	}}, nil
 }
+
+// publishMetadata serves the same at the sign-on URL with /metadata behind it,
+// for service providers that read their identity provider's metadata by
+// themselves. JumpCloud offers such a URL to copy [KB connector fields]; its
+// form is not documented, so this one is ours [?].
+func (idp *IdP) publishMetadata(w http.ResponseWriter, r *http.Request) {
+	a, found := idp.appAt(idp.options.SSOURL + "/saml2/" + r.PathValue("ending"))
+	if !found || !a.Active || a.pair == nil || !a.configured {
+		idp.page(w, http.StatusNotFound, "Application not available",
+			"There is no application with single sign-on at this address.")
+		return
+	}
+	body, err := xml.MarshalIndent(idp.metadata(a), "", "  ")
+	if err != nil {
+		idp.broken(w, r, fmt.Errorf("encode metadata: %w", err))
+		return
+	}
+	w.Header().Set("Content-Type", "application/samlmetadata+xml")
+	_, _ = w.Write(append([]byte(xml.Header), body...)) // the reader went away: nothing to do
+}

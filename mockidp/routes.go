@@ -64,7 +64,9 @@ func (idp *IdP) routes() http.Handler {
 
 	mux.HandleFunc("GET /saml2/{ending}", idp.serveSSO)
 	mux.HandleFunc("POST /saml2/{ending}", idp.serveSSO)
+	mux.HandleFunc("GET /saml2/{ending}/metadata", idp.publishMetadata)
 
+	mux.Handle("GET /{$}", http.RedirectHandler("/userconsole", http.StatusFound))
 	mux.HandleFunc("GET /login", idp.showLogin)
 	mux.HandleFunc("POST /login", idp.takeLogin)
 	mux.HandleFunc("GET /userconsole", idp.showConsole)
