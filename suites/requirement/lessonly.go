@@ -65,13 +65,13 @@ var (
 	})
 	MetadataCallback = ofArticle(Requirement{
 		ID: "S-020", Area: "sso",
-		Text: "The metadata shows the callback URL, the one at which sign-on works",
+		Text: "The metadata shows the callback URL, the one at which sign-on works, and assertions go nowhere else",
 		Why:  "It is what is entered as ACS URL at the identity provider.",
 		Fix:  "Write the address of the assertion consumer service into AssertionConsumerService/@Location.",
 	})
 	MetadataIssuer = ofArticle(Requirement{
 		ID: "S-021", Area: "sso",
-		Text: "The metadata shows the issuer, the same as in the requests",
+		Text: "The metadata shows the issuer, the same as in the requests; requests and assertions naming another are refused",
 		Why:  "It is what is entered as SP entity ID at the identity provider, and audiences are compared exactly.",
 		Fix:  "Use one entity ID for EntityDescriptor/@entityID and for Issuer.",
 	})
@@ -87,6 +87,13 @@ var (
 		Allowed: "The article says \"the above URL\" and has none above; the address is that of Lessonly's own documentation (C-04).",
 		Why:     "Administrators are told to open it.",
 		Fix:     "Serve the metadata at that address.",
+	})
+	OwnAddress = ofArticle(Requirement{
+		ID: "S-076", Area: "sso",
+		Text:    "The IdP URL may be given an ending of its own, and sign-on answers there",
+		Allowed: "That a second application with the same URL is refused is ours (C-14).",
+		Why:     "A company with two Lessonly accounts needs two.",
+		Fix:     "Serve sign-on at the URL that was given, for one application only.",
 	})
 	DefaultAddress = ofArticle(Requirement{
 		ID: "S-077", Area: "sso",
@@ -187,9 +194,10 @@ var (
 	})
 	ExplicitGrant = ofArticle(Requirement{
 		ID: "S-102", Area: "sso",
-		Text: "Access needs an explicit grant, and ends when it is revoked or the user suspended",
-		Why:  "A grant that cannot be taken back is none.",
-		Fix:  "Decide at each sign-on, from state and bindings as they are then.",
+		Text:    "Access needs an explicit grant, and ends when it is revoked or the user suspended",
+		Allowed: "An assertion may be good for an hour at most: it must not outlive the grant (ours).",
+		Why:     "A grant that cannot be taken back is none.",
+		Fix:     "Decide at each sign-on, from state and bindings as they are then.",
 	})
 	GrantFromApplication = ofArticle(Requirement{
 		ID: "S-103", Area: "sso",
@@ -301,7 +309,7 @@ var (
 	NameLocked = ofArticle(Requirement{
 		ID: "S-046", Area: "sso",
 		Text:    "A name changed by hand in Lessonly for such a user is not kept",
-		Allowed: "The change may be refused, ignored, or undone by the next sign-on.",
+		Allowed: "The change may be refused or ignored.",
 		Why:     "Two owners of one name overwrite each other for ever.",
 		Fix:     "Do not save name changes of users whom sign-on made.",
 	})

@@ -7,7 +7,10 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/onsi/gomega/types"
+
 	"hallmark/suites/check"
+	"hallmark/suites/requirement"
 )
 
 const (
@@ -30,8 +33,18 @@ type Browser struct {
 	Trail []Step
 	// Asked are the origins that asked for a password.
 	Asked []string
-	// Before is called before a form that submits itself is; it may change it.
-	Before func(action *url.URL, values url.Values)
+	// Posted are the forms that submitted themselves, the oldest first.
+	Posted []Post
+	// Before is called before a form that submits itself is, and returns what
+	// is posted instead; nil is to stop at the page.
+	Before func(Post) url.Values
+}
+
+// Post is a form that a page submits by itself, and where it goes.
+type Post struct {
+	Action *url.URL
+	Values url.Values
+	From   *url.URL // the page it is on
 }
 
 // Step is one request of a browser.
@@ -59,13 +72,18 @@ func (w *Scene) NewBrowser(p Person) *Browser {
 
 // LogIn logs in to the user console with the person's password (S-109).
 func (b *Browser) LogIn(ctx context.Context) *check.Answer {
+	return b.LogInWith(ctx, b.person.password.Reveal())
+}
+
+// LogInWith logs in with a password of the caller's.
+func (b *Browser) LogInWith(ctx context.Context, password string) *check.Answer {
 	console := b.scene.Target().Integration.ConsoleURL
 	a := b.send(ctx, nil, check.Request{Method: http.MethodGet, Path: console + "/userconsole/xsrf"})
 	token := a.Text("xsrf")
 	b.scene.Redact(token)
 	return b.send(ctx, nil, check.Request{
 		Method: http.MethodPost, Path: console + "/userconsole/auth",
-		Body:   map[string]string{"email": b.person.Email, "password": b.person.password.Reveal()},
+		Body:   map[string]string{"email": b.person.Email, "password": password},
 		Header: map[string]string{"X-Xsrftoken": token, "X-Requested-With": "XMLHttpRequest"},
 	})
 }
@@ -75,8 +93,27 @@ func (b *Browser) Tiles(ctx context.Context) *Page {
 	return b.Go(ctx, b.scene.Target().Integration.ConsoleURL+"/userconsole")
 }
 
-// Tile tells whether the page of the user console has a link to the application.
-func (p *Page) Tile(app Application) bool {
+// Judge judges r by the page, which is an answer at an address.
+func (p *Page) Judge(r *requirement.Requirement, m types.GomegaMatcher, about ...any) bool {
+	return p.ThatValue(r, p, m, about...)
+}
+
+// Links wants the page of the user console to be that, and to have or not to
+// have a link to the application.
+func Links(app Application, want bool) types.GomegaMatcher {
+	expected := "the user console with the application's tile"
+	if !want {
+		expected = "the user console without the application's tile"
+	}
+	return check.ExpectValue(expected, func(p *Page) (string, bool) {
+		if p.Answer.Err != nil || p.URL == nil {
+			return "no page", false
+		}
+		return p.String(), p.Status == http.StatusOK && strings.HasSuffix(p.URL.Path, "/userconsole") && p.tile(app) == want
+	})
+}
+
+func (p *Page) tile(app Application) bool {
 	for t := range tags(string(p.Raw), func(string) {}) {
 		if t.name != "a" && t.name != "form" {
 			continue
@@ -109,6 +146,12 @@ func (b *Browser) WhoAmI(ctx context.Context) *check.Answer {
 	return b.send(ctx, nil, check.Request{Method: http.MethodGet, Path: b.scene.Company.URL + "/whoami"})
 }
 
+// SignOut ends the session at Lessonly.
+func (b *Browser) SignOut(ctx context.Context) *check.Answer {
+	here, _ := url.Parse(b.scene.Company.URL)
+	return b.send(ctx, here, check.Request{Method: http.MethodPost, Path: b.scene.Company.URL + "/sign_out"})
+}
+
 // Complete finishes a lesson as whoever is signed in.
 func (b *Browser) Complete(ctx context.Context, lesson string, score int) *check.Answer {
 	here, _ := url.Parse(b.scene.Company.URL)
@@ -123,9 +166,38 @@ func (b *Browser) Go(ctx context.Context, address string) *Page {
 	return b.follow(ctx, nil, check.Request{Method: http.MethodGet, Path: address})
 }
 
-// Submit sends a form as the page at from would.
-func (b *Browser) Submit(ctx context.Context, from *url.URL, action string, values url.Values) *Page {
-	return b.follow(ctx, from, check.Request{Method: http.MethodPost, Path: action, Body: values})
+// Submit sends a form as its page would.
+func (b *Browser) Submit(ctx context.Context, p Post) *Page {
+	return b.follow(ctx, p.From, check.Request{Method: http.MethodPost, Path: p.Action.String(), Body: p.Values})
+}
+
+// Response reads the SAML response that was posted last, and blocks the spec
+// when there is none.
+func (b *Browser) Response() *Response {
+	if len(b.Posted) == 0 {
+		b.scene.Block("the browser was given no form to post")
+	}
+	r, err := ReadResponse(b.Posted[len(b.Posted)-1].Values)
+	if err != nil {
+		b.scene.Block("the browser was given another form: %s", err)
+	}
+	return r
+}
+
+// Request reads the AuthnRequest that the browser was sent on with, and blocks
+// the spec when there is none.
+func (b *Browser) Request() (*Request, *url.URL) {
+	for _, step := range b.Trail {
+		if step.URL.Query().Has("SAMLRequest") {
+			r, err := ReadRequest(step.URL)
+			if err != nil {
+				b.scene.Block("the browser was sent on with another request: %s", err)
+			}
+			return r, step.URL
+		}
+	}
+	b.scene.Block("the browser was not sent on with a SAMLRequest")
+	return nil, nil
 }
 
 func (b *Browser) follow(ctx context.Context, from *url.URL, r check.Request) *Page {
@@ -184,8 +256,15 @@ func (b *Browser) next(page *Page) (check.Request, bool) {
 			values = f.With(map[string]string{user: b.person.Email, password: b.person.password.Reveal()})
 		case !submitsItself || f.Method != http.MethodPost:
 			continue
-		case b.Before != nil:
-			b.Before(action, values)
+		default:
+			post := Post{action, values, page.URL}
+			b.Posted = append(b.Posted, post)
+			if b.Before == nil {
+				break
+			}
+			if values = b.Before(post); values == nil {
+				return check.Request{}, false
+			}
 		}
 		return check.Request{Method: http.MethodPost, Path: action.String(), Body: values}, true
 	}
