@@ -1,9 +1,14 @@
 package check
 
 import (
+	"context"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -276,3 +281,51 @@ func Resolve(t *target.Target, reference string) string {
 // Local reports whether an address lies within the target's origin, so that
 // the credential may be sent there.
 func Local(t *target.Target, address string) bool { return within(t.SCIM.BaseURL, address) }
+
+// TLSState is what a handshake with the target said; each is empty when it was
+// as it should be.
+type TLSState struct {
+	Handshake   string
+	Certificate string
+}
+
+// Handshake opens a TLS connection to the target, sends nothing, and closes it.
+// It fails when no connection could be opened at all, for then the network or a
+// proxy is to blame.
+func Handshake(ctx context.Context, t *target.Target) (TLSState, error) {
+	base, err := url.Parse(t.SCIM.BaseURL)
+	if err != nil {
+		return TLSState{}, fmt.Errorf("parse base URL: %w", err)
+	}
+	if base.Scheme != "https" {
+		const plain = "the base URL is plain http"
+		return TLSState{plain, plain}, nil
+	}
+	config, dial := &tls.Config{}, (&net.Dialer{}).DialContext
+	if own, ok := t.Transport.(*http.Transport); ok {
+		if own.TLSClientConfig != nil {
+			config = own.TLSClientConfig.Clone()
+		}
+		if own.DialContext != nil {
+			dial = own.DialContext
+		}
+	}
+	config.ServerName, config.MinVersion, config.InsecureSkipVerify, config.NextProtos = base.Hostname(), tls.VersionTLS12, false, nil
+	ctx, cancel := context.WithTimeout(ctx, t.Limits.WithDefaults().Timeout)
+	defer cancel()
+	raw, err := dial(ctx, "tcp", net.JoinHostPort(base.Hostname(), port(base)))
+	if err != nil {
+		return TLSState{}, fmt.Errorf("connect to %s: %w", base.Host, err)
+	}
+	defer raw.Close()
+	err = tls.Client(raw, config).HandshakeContext(ctx)
+	var bad *tls.CertificateVerificationError
+	switch {
+	case err == nil:
+		return TLSState{}, nil
+	case errors.As(err, &bad):
+		return TLSState{Certificate: bad.Error()}, nil
+	default:
+		return TLSState{Handshake: err.Error(), Certificate: "no handshake: " + err.Error()}, nil
+	}
+}

@@ -4,6 +4,7 @@ import "strings"
 
 // The documents that requirements cite, each with the revision that was read.
 const (
+	rfc7642 = "RFC 7642"
 	rfc7643 = "RFC 7643"
 	rfc7644 = "RFC 7644"
 	rfc9110 = "RFC 9110" // HTTP semantics, for what SCIM leaves to HTTP
@@ -11,6 +12,7 @@ const (
 )
 
 var revisions = map[string]string{
+	rfc7642: "2015-09",
 	rfc7643: "2015-09",
 	rfc7644: "2015-09",
 	rfc9110: "2022-06",

@@ -15,7 +15,20 @@ import (
 // Register declares the specs of this area for t.
 func Register(t *target.Target) {
 	ginkgo.Describe("SCIM", func() {
+		Transport(t)
+		Auth(t)
+		Config(t)
+		ResourceTypes(t)
+		Schemas(t)
+		Common(t)
+		Identity(t)
+		User(t)
+		Enterprise(t)
+		Group(t)
 		Create(t)
+		Read(t)
+		Delete(t)
+		Errors(t)
 		List(t)
 		Filters(t)
 		Patches(t)

@@ -1,0 +1,160 @@
+package scim
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"hallmark/suites/check"
+	"hallmark/suites/requirement"
+	"hallmark/suites/target"
+)
+
+// edit returns a copy of a body in which some members are set:
+// edit(user, "title", "Dr", "nickName", nil).
+func edit(body map[string]any, pairs ...any) map[string]any {
+	edited := maps.Clone(body)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		edited[pairs[i].(string)] = pairs[i+1]
+	}
+	return edited
+}
+
+// mustPut replaces a resource, and blocks the spec where that does not work.
+func mustPut(ctx context.Context, s *check.Session, path string, body any) *check.Answer {
+	return worked(s, s.Put(ctx, path, body))
+}
+
+// mustPatch changes a resource, and blocks the spec where that does not work.
+func mustPatch(ctx context.Context, s *check.Session, path string, ops ...check.Op) *check.Answer {
+	return worked(s, s.Patch(ctx, path, ops...))
+}
+
+// worked blocks the spec unless a step that it needs was answered with 2xx.
+func worked(s *check.Session, a *check.Answer) *check.Answer {
+	if !a.OK() {
+		s.Block("needs %s %s to work, but it gave %s", a.Method, a.Path, a)
+	}
+	return a
+}
+
+// mustRead reads a resource that must be there, and blocks the spec otherwise.
+func mustRead(ctx context.Context, s *check.Session, path string) *check.Answer {
+	a := s.Get(ctx, path)
+	s.Need(requirement.Get200, a, check.HaveStatus(http.StatusOK))
+	return a
+}
+
+// eq is a filter for one value.
+func eq(attribute, value string) string { return attribute + " eq " + quote(value) }
+
+// refusal is a write that must be refused for one fault in it.
+type refusal struct {
+	endpoint string
+	bad      any            // the body with the fault
+	good     map[string]any // the same without it
+}
+
+// sendBoth sends a create that must be refused, and then the same without its
+// fault: if that one does not work either, the refusal proves nothing, and if
+// it conflicts, the refused one was stored. It returns the answer to judge and
+// what else was wrong.
+func sendBoth(ctx context.Context, s *check.Session, r refusal) (bad *check.Answer, stored string) {
+	bad = s.Post(ctx, r.endpoint, r.bad)
+	if bad.Err != nil || bad.OK() {
+		return bad, ""
+	}
+	good := s.Post(ctx, r.endpoint, r.good)
+	if good.Status == http.StatusConflict {
+		return bad, fmt.Sprintf("the request was refused with %d, but it was stored: the same one without the fault gave %s", bad.Status, good)
+	}
+	s.Need(requirement.Post201, good, check.HaveStatus(http.StatusCreated))
+	return bad, ""
+}
+
+// judgeRefused judges r by a create that must be answered with 400.
+func judgeRefused(ctx context.Context, s *check.Session, r *requirement.Requirement, what refusal, about string) *check.Answer {
+	bad, stored := sendBoth(ctx, s, what)
+	bad.That(r, check.HaveStatus(http.StatusBadRequest), "%s", about)
+	bad.ThatValue(r, stored, nothingStored, "%s: nothing stored", about)
+	return bad
+}
+
+var nothingStored = check.ExpectValue("nothing to be stored by a request that was refused", func(stored string) (string, bool) {
+	return stored, stored == ""
+})
+
+// resourceType is what /ResourceTypes says of one type.
+type resourceType struct {
+	name       string
+	schema     string
+	extensions []string
+	required   []string // the extensions that a resource must carry
+	known      bool     // it was read, and not made up
+}
+
+// typeOf reads the type that the target serves at endpoint. Where it cannot be
+// read, it is the RFC's.
+func typeOf(ctx context.Context, s *check.Session, endpoint string) resourceType {
+	fallback := resourceType{name: "User", schema: target.UserSchema, extensions: []string{target.EnterpriseSchema}}
+	if endpoint == "/Groups" {
+		fallback = resourceType{name: "Group", schema: target.GroupSchema}
+	}
+	for _, r := range s.Get(ctx, "/ResourceTypes").Resources() {
+		at, _ := str(r, "endpoint")
+		if !strings.EqualFold(strings.Trim(at, "/"), strings.Trim(endpoint, "/")) {
+			continue
+		}
+		found := resourceType{known: true}
+		found.name, _ = str(r, "name")
+		found.schema, _ = str(r, "schema")
+		extensions, _ := check.Lookup(r, "schemaExtensions")
+		list, _ := extensions.([]any)
+		for _, extension := range list {
+			uri, ok := str(extension, "schema")
+			if !ok {
+				continue
+			}
+			found.extensions = append(found.extensions, uri)
+			if required, _ := check.Lookup(extension, "required"); required == true {
+				found.required = append(found.required, uri)
+			}
+		}
+		return found
+	}
+	return fallback
+}
+
+// str is the string at path of a decoded value.
+func str(v any, path string) (string, bool) {
+	value, _ := check.Lookup(v, path)
+	s, ok := value.(string)
+	return s, ok && s != ""
+}
+
+// poll calls try until it holds or the time is over. Between tries it waits
+// longer and longer: a quick target costs nothing, one that keeps times by the
+// second gets the second it needs.
+func poll(ctx context.Context, within time.Duration, try func(n int) bool) bool {
+	end := time.Now().Add(within)
+	wait := 2 * time.Millisecond
+	for n := 0; ; n++ {
+		if try(n) {
+			return true
+		}
+		if time.Now().After(end) {
+			return false
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case <-timer.C:
+		}
+		wait = min(4*wait, 300*time.Millisecond)
+	}
+}
