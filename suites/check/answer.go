@@ -118,7 +118,7 @@ func (a *Answer) String() string {
 	}
 	body := a.session.client.redact.body(a.Raw)
 	if len(body) > 300 {
-		body = body[:300] + "…"
+		body = strings.ToValidUTF8(body[:300], "") + ellipsis
 	}
 	if body == "" {
 		body = "(no body)"

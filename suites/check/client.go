@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -33,7 +34,7 @@ const (
 // client carries requests to one target: paced, bounded, recorded, and never
 // with a credential to another origin. All sessions of a target share it.
 type client struct {
-	http    *http.Client
+	http    http.RoundTripper // not a Client: that one follows, or trips over, what a Location says
 	limits  target.Limits
 	pace    *rate.Limiter
 	redact  *redactor
@@ -57,9 +58,7 @@ func clientOf(t *target.Target) *client {
 			transport = own
 		}
 		return &client{
-			http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
-				return http.ErrUseLastResponse // followed by hand, hop by hop, so that each is recorded
-			}},
+			http:   transport,
 			limits: limits,
 			pace:   rate.NewLimiter(pace, 1),
 			redact: newRedactor(t),
@@ -137,6 +136,10 @@ func (c *client) once(ctx context.Context, method, address string, header http.H
 	exchange.Response = &verdict.Message{
 		Status: r.status, Header: c.redact.header(r.header), Body: c.redact.body(r.body), Cut: r.cut || len(r.body) > keepBody,
 	}
+	if r.cut || r.broken != nil {
+		exchange.Response.Body = c.redact.stump(r.body)
+		r.body = r.body[:len(r.body)-c.redact.half(string(r.body))] // so that no check quotes half a secret
+	}
 	if r.broken != nil {
 		exchange.Err = c.redact.text(r.broken.Error())
 	}
@@ -145,15 +148,16 @@ func (c *client) once(ctx context.Context, method, address string, header http.H
 }
 
 func (c *client) read(request *http.Request) (*reply, error) {
-	response, err := c.http.Do(request)
+	response, err := c.http.RoundTrip(request)
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, c.limits.MaxBody+1))
+	limit := min(c.limits.MaxBody, math.MaxInt64-1)
+	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	r := &reply{status: response.StatusCode, header: response.Header, body: body}
-	if int64(len(body)) > c.limits.MaxBody {
-		r.body, r.cut = body[:c.limits.MaxBody], true
+	if int64(len(body)) > limit {
+		r.body, r.cut = body[:limit], true
 	} else if err != nil {
 		if request.Context().Err() != nil {
 			return nil, err
@@ -167,20 +171,22 @@ func (c *client) read(request *http.Request) (*reply, error) {
 // with Retry-After, and the 403 that some services use for their rate limit.
 func (c *client) busy(r *reply) (time.Duration, bool) {
 	after := r.header.Get("Retry-After")
-	switch {
-	case r.status == http.StatusTooManyRequests && after == "":
-		return time.Second, true
-	case r.status == http.StatusTooManyRequests, r.status == http.StatusServiceUnavailable && after != "":
-	case r.status == http.StatusForbidden && (after != "" || bytes.Contains(bytes.ToLower(r.body), []byte("rate limit"))):
+	switch r.status {
+	case http.StatusTooManyRequests:
+	case http.StatusServiceUnavailable:
 		if after == "" {
-			return time.Second, true
+			return 0, false
+		}
+	case http.StatusForbidden:
+		if after == "" && !bytes.Contains(bytes.ToLower(r.body), []byte("rate limit")) {
+			return 0, false
 		}
 	default:
 		return 0, false
 	}
 	wait := time.Second
-	if seconds, err := strconv.Atoi(after); err == nil {
-		wait = time.Duration(seconds) * time.Second
+	if seconds, err := strconv.ParseInt(after, 10, 64); err == nil {
+		wait = time.Duration(min(seconds, int64(time.Hour/time.Second))) * time.Second // more would overflow
 	} else if at, err := http.ParseTime(after); err == nil {
 		wait = time.Until(at)
 	}
@@ -222,14 +228,10 @@ func port(u *url.URL) string {
 	return map[string]string{"http": "80", "https": "443"}[strings.ToLower(u.Scheme)]
 }
 
-// plain turns net/http's nested errors into one line without the URL.
+// plain turns net/http's errors into one line.
 func plain(err error, timeout time.Duration) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Sprintf("no whole answer within %s", timeout)
-	}
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
 	}
 	return strings.ReplaceAll(err.Error(), "\n", " ")
 }

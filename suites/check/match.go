@@ -76,7 +76,7 @@ func Show(v any) string {
 		text = string(encoded)
 	}
 	if len(text) > 300 {
-		text = text[:300] + "…"
+		text = strings.ToValidUTF8(text[:300], "") + ellipsis
 	}
 	return text
 }

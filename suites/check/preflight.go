@@ -28,22 +28,46 @@ func Preflight(ctx context.Context, t *target.Target) (warning string, err error
 	case a.Status == http.StatusUnauthorized:
 		return "", fmt.Errorf("%s refuses the credential (401): check the token, and whether it is sent the right way (bearer, basic, header)", where)
 	case a.Status >= 300 && a.Status <= 399:
-		to, parseErr := url.Parse(a.Header.Get("Location"))
-		if parseErr != nil {
-			return "", errors.New(where + " redirects to an address that cannot be parsed")
-		}
-		if to.Host == "" {
-			return "", fmt.Errorf("%s redirects without end", where)
-		}
-		return "", fmt.Errorf("%s redirects to %s://%s: the credential is not sent to another origin; if that is the endpoint, give its URL", where, to.Scheme, to.Host)
+		return "", errors.New(where + " " + c.redact.quote(onward(a, where)))
 	case a.JSON == nil:
 		kind := a.Header.Get("Content-Type")
 		if kind == "" {
 			kind = "no media type"
 		}
-		return fmt.Sprintf("%s answered %d with %s instead of SCIM JSON: is this the SCIM base URL?", where, a.Status, strings.ToValidUTF8(kind, "?")), nil
+		return fmt.Sprintf("%s answered %d with %s instead of SCIM JSON: is this the SCIM base URL?", where, a.Status, c.redact.quote(short(kind))), nil
 	case a.Status == http.StatusNotFound:
 		return fmt.Sprintf("%s answered 404: is this the SCIM base URL?", where), nil
 	}
 	return "", nil
+}
+
+// onward says where a redirect leads that was not followed.
+func onward(a *Answer, where string) string {
+	location := a.Header.Get("Location")
+	if location == "" {
+		return fmt.Sprintf("answers %d without a Location", a.Status)
+	}
+	from, err := url.Parse(where)
+	if err != nil {
+		return "redirects to an address that cannot be parsed"
+	}
+	to, err := from.Parse(location)
+	switch {
+	case err != nil:
+		return "redirects to an address that cannot be parsed"
+	case sameOrigin(from, to):
+		return "redirects without end"
+	case to.Host == "":
+		return fmt.Sprintf("redirects to a %s address: give the URL of the SCIM endpoint", short(to.Scheme))
+	}
+	return fmt.Sprintf("redirects to %s://%s: the credential is not sent to another origin; if that is the endpoint, give its URL", short(to.Scheme), short(to.Host))
+}
+
+// short cuts what a target says down to what fits into a line.
+func short(text string) string {
+	text = strings.ToValidUTF8(text, "?")
+	if runes := []rune(text); len(runes) > 100 {
+		return string(runes[:100]) + ellipsis
+	}
+	return text
 }

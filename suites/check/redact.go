@@ -2,7 +2,11 @@ package check
 
 import (
 	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,10 +26,11 @@ const mark = "[redacted]"
 // redactor removes secrets where exchanges are recorded, so that nothing
 // downstream can leak them.
 type redactor struct {
-	headers []string
+	headers []string // whose values are secret, as a whole
 
 	mu      sync.RWMutex
 	known   []string
+	forms   []string // of what is known, as an answer may write it
 	secrets *strings.Replacer
 }
 
@@ -35,8 +40,19 @@ func newRedactor(t *target.Target) *redactor {
 		r.headers = append(r.headers, http.CanonicalHeaderKey(t.SCIM.Credential.Name))
 	}
 	r.add(t.Secrets()...)
+	for name, values := range t.SCIM.Header {
+		r.headers = append(r.headers, http.CanonicalHeaderKey(name)) // a tenant's number or a key: who knows
+		if keyLike.MatchString(name) {
+			for _, v := range values {
+				r.add(v, v[strings.LastIndex(v, " ")+1:]) // with its scheme and without
+			}
+		}
+	}
 	return r
 }
+
+// keyLike matches names of headers whose value is a secret wherever it turns up.
+var keyLike = regexp.MustCompile(`(?i)key|token|secret|auth|cookie|password|credential|session`)
 
 // add makes more secrets known, such as keys that were issued during the run.
 func (r *redactor) add(secrets ...string) {
@@ -55,16 +71,62 @@ func (r *redactor) drop(secrets ...string) {
 
 // rebuild is called with mu held.
 func (r *redactor) rebuild(secrets []string) {
-	secrets = slices.DeleteFunc(slices.Clone(secrets), func(s string) bool { return s == "" })
-	// The longest first: one secret may be part of another's encoding.
-	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	r.known = slices.Compact(secrets)
-	var pairs []string
+	r.known = slices.Compact(slices.Sorted(slices.Values(secrets)))
+	var forms []string
 	for _, s := range r.known {
+		if len(s) < shortest {
+			continue
+		}
+		for _, form := range spellings(s) {
+			if len(form) >= shortest {
+				forms = append(forms, form)
+			}
+		}
+	}
+	// The longest first: one secret may be part of another's encoding.
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	r.forms = slices.Compact(forms)
+	var pairs []string
+	for _, s := range r.forms {
 		pairs = append(pairs, s, mark)
 	}
 	r.secrets = strings.NewReplacer(pairs...)
 }
+
+// shortest is how long a secret must be to be looked for in texts: a password
+// "a" would turn every text into marks, and tell by where they stand what it is.
+const shortest = 4
+
+// spellings are the ways in which a server may write a secret back: as it is,
+// in a URL, in JSON (with or without \u003c for < and \/ for /), in HTML, as
+// base64.
+func spellings(s string) []string {
+	query := url.QueryEscape(s)
+	list := []string{
+		s, query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(s), html.EscapeString(s),
+		base64.StdEncoding.EncodeToString([]byte(s)), base64.RawStdEncoding.EncodeToString([]byte(s)),
+		base64.URLEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)),
+	}
+	for _, escape := range []bool{true, false} {
+		var b strings.Builder
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(escape)
+		if encoder.Encode(s) != nil {
+			continue
+		}
+		quoted := strings.TrimSuffix(b.String(), "\n")
+		quoted = quoted[1 : len(quoted)-1]
+		list = append(list, quoted, strings.ReplaceAll(quoted, "/", `\/`))
+	}
+	return append(list, lowerEscapes(list[1]), lowerEscapes(list[2]), lowerEscapes(list[3]))
+}
+
+// lowerEscapes writes %2F as %2f.
+func lowerEscapes(s string) string {
+	return escapes.ReplaceAllStringFunc(s, strings.ToLower)
+}
+
+var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)
 
 func (r *redactor) text(s string) string {
 	r.mu.RLock()
@@ -73,12 +135,80 @@ func (r *redactor) text(s string) string {
 	return secrets.Replace(s)
 }
 
-// password matches a password in a JSON body, whoever sent it.
-var password = regexp.MustCompile(`(?i)("password"\s*:\s*)"(?:[^"\\]|\\.)*"`)
+// prose redacts what the target said, or was told: known secrets and passwords.
+func (r *redactor) prose(s string) string {
+	s = r.text(s)
+	for _, p := range passwords {
+		s = p.ReplaceAllString(s, `${1}"`+mark+`"${2}`)
+	}
+	return s
+}
+
+// passwords match a password in a JSON body, whoever sent it, also one that the
+// end of the body cut off, and the value of a PATCH operation on the attribute.
+var passwords = []*regexp.Regexp{
+	regexp.MustCompile(`(?is)("password"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)()`),
+	regexp.MustCompile(`(?is)("path"\s*:\s*"[^"]*\bpassword"[^{}"]*(?:"op"[^{}"]*"[^"]*"[^{}"]*)?"value"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)()`),
+	regexp.MustCompile(`(?is)("value"\s*:\s*)"(?:[^"\\]|\\.)*"([^{}"]*(?:"op"[^{}"]*"[^"]*"[^{}"]*)?"path"\s*:\s*"[^"]*\bpassword")`),
+}
 
 func (r *redactor) body(body []byte) string {
-	// Redact before cutting: half a secret must not survive at the edge.
-	text := password.ReplaceAllString(r.text(string(body)), `$1"`+mark+`"`)
+	// What will not be kept need not be redacted: an answer may be large. Where
+	// this cuts, half a secret may stand.
+	if window := 4 * keepBody; len(body) > window {
+		return r.stump(body[:window])
+	}
+	return keep(r.prose(string(body)))
+}
+
+// stump redacts a body that ends early: its end may be half a secret.
+func (r *redactor) stump(body []byte) string {
+	return keep(r.trim(r.prose(string(body[:min(len(body), 4*keepBody)]))))
+}
+
+// quote redacts a text that quotes the target, perhaps shortened by an ellipsis
+// in the middle of a secret.
+func (r *redactor) quote(s string) string {
+	pieces := strings.Split(r.prose(s), ellipsis)
+	for i := range pieces[:len(pieces)-1] {
+		pieces[i] = r.trim(pieces[i])
+	}
+	return strings.Join(pieces, ellipsis)
+}
+
+// ellipsis ends every text that was shortened.
+const ellipsis = "…"
+
+// trim replaces the beginning of a secret at the end of a text.
+func (r *redactor) trim(text string) string {
+	if n := r.half(text); n > 0 {
+		return text[:len(text)-n] + mark
+	}
+	return text
+}
+
+// half is how many bytes at the end of a text begin a secret, and do not end one.
+func (r *redactor) half(text string) int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	longest := 0
+	for _, form := range r.forms {
+		if strings.HasSuffix(text, form) {
+			return 0
+		}
+		for n := min(len(form)-1, len(text)); n > longest; n-- {
+			// A letter or two of a long secret may end any text by chance.
+			if (n >= shortest || 2*n >= len(form)) && strings.HasSuffix(text, form[:n]) {
+				longest = n
+			}
+		}
+	}
+	return longest
+}
+
+// keep cuts a body to what is kept, between two characters. It comes after the
+// redaction: half a secret must not survive at the edge.
+func keep(text string) string {
 	if len(text) > keepBody {
 		text = text[:keepBody]
 		for len(text) > 0 && !utf8.ValidString(text[max(0, len(text)-utf8.UTFMax):]) {
@@ -99,7 +229,7 @@ func (r *redactor) header(h http.Header) map[string][]string {
 			if secret {
 				v = keepScheme(v)
 			}
-			clean[name] = append(clean[name], r.text(v))
+			clean[r.text(name)] = append(clean[r.text(name)], r.prose(v))
 		}
 	}
 	return clean

@@ -96,7 +96,7 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		a.Path += "?" + encoded
 	}
 	address, header := s.address(r), s.header(r, body)
-	forget := s.intend(r)
+	forget := s.intend(r, body)
 	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
 		s.mu.Lock()
 		defer s.mu.Unlock()

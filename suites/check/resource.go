@@ -2,13 +2,12 @@ package check
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/onsi/ginkgo/v2"
 
 	"hallmark/suites/requirement"
 	"hallmark/suites/target"
@@ -51,62 +50,129 @@ func (s *Session) NewGroup(ctx context.Context, memberIDs ...string) *Answer {
 // Item is the path of a resource: Item("/Users", "2819c223").
 func Item(endpoint, id string) string { return endpoint + "/" + url.PathEscape(id) }
 
-// intend journals a POST that may create something. What it returns looks at
-// the answer: a resource that came into being is removed when the spec ends.
-func (s *Session) intend(r Request) func(*Answer) {
-	endpoint, ok := collection(r)
-	if !ok {
-		return func(*Answer) {}
-	}
-	body, _ := r.Body.(map[string]any)
-	name, _ := body["userName"].(string)
-	if name == "" {
-		name, _ = body["displayName"].(string)
-	}
-	n, err := s.t.Journal.Intend(endpoint, name)
-	if err != nil {
-		s.Block("nothing was sent: %s", err)
+// intend journals what a POST may create. What it returns looks at the answer:
+// a resource that came into being is removed when the spec ends.
+func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
+	made := creates(r, encoded)
+	for i := range made {
+		n, err := s.t.Journal.Intend(made[i].Endpoint, made[i].Name)
+		if err != nil {
+			s.Block("nothing was sent: %s", err)
+		}
+		made[i].Number = n
 	}
 	return func(a *Answer) {
-		if !a.OK() {
-			_ = s.t.Journal.Mark(n, target.Refused, "")
-			return
+		for _, e := range made {
+			switch {
+			case a.Status >= 400 && a.Status <= 499 && a.Status != http.StatusRequestTimeout, a.Status == http.StatusNotImplemented:
+				_ = s.t.Journal.Mark(e.Number, target.Refused, "")
+				continue
+			case !a.OK():
+				// A server that fails, or sends elsewhere, may have stored it
+				// before: it stays intended, to be looked for at the end.
+				continue
+			}
+			id, known := identifier(a.JSON)
+			if len(made) > 1 || !known {
+				id = "" // looked for by its name
+			} else {
+				_ = s.t.Journal.Mark(e.Number, target.Created, id)
+			}
+			e.ID = id
+			sure := id != "" && ours(s.t, a.Object())
+			s.later(func() {
+				ctx, cancel := context.WithTimeout(context.Background(), cleanTimeout)
+				defer cancel()
+				s.remove(ctx, e, sure)
+			})
 		}
-		id := a.ID()
-		if number, ok := a.Get("id"); id == "" && ok && number != nil {
-			id = fmt.Sprint(number) // some servers number their users; remove those too
-		}
-		if id == "" {
-			return // stays intended: found again by its name at the end of the run
-		}
-		_ = s.t.Journal.Mark(n, target.Created, id)
-		ginkgo.DeferCleanup(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), cleanTimeout)
-			defer cancel()
-			s.remove(ctx, n, Item(endpoint, id))
-		})
 	}
 }
 
-// collection returns the endpoint a request may create a resource in.
-func collection(r Request) (string, bool) {
-	if r.Method != http.MethodPost || strings.HasPrefix(r.Path, "http") {
-		return "", false
+// identifier is a resource's id; some servers number their users.
+func identifier(resource any) (string, bool) {
+	switch id, _ := Lookup(resource, "id"); id := id.(type) {
+	case string:
+		return id, id != ""
+	case json.Number:
+		return id.String(), true
 	}
+	return "", false
+}
+
+// creates tells what a request may create: one resource for a POST on a
+// collection, one for each POST among bulk operations.
+func creates(r Request, encoded []byte) []target.Entry {
+	if r.Method != http.MethodPost || strings.HasPrefix(r.Path, "http") {
+		return nil
+	}
+	body, _ := decode(encoded)
 	path := strings.Trim(r.Path, "/")
-	if strings.HasSuffix(path, ".search") || path == "" || strings.EqualFold(path, "Bulk") || strings.EqualFold(path, "Me") {
+	if !strings.EqualFold(path, "Bulk") {
+		if endpoint, ok := collection(path); ok {
+			return []target.Entry{{Endpoint: endpoint, Name: nameIn(body)}}
+		}
+		return nil
+	}
+	var made []target.Entry
+	operations, _ := Lookup(body, "Operations")
+	list, _ := operations.([]any)
+	for _, operation := range list {
+		method, _ := Lookup(operation, "method")
+		path, _ := Lookup(operation, "path")
+		data, _ := Lookup(operation, "data")
+		text, _ := path.(string)
+		endpoint, ok := collection(strings.Trim(text, "/"))
+		if verb, _ := method.(string); ok && strings.EqualFold(verb, http.MethodPost) {
+			made = append(made, target.Entry{Endpoint: endpoint, Name: nameIn(data)})
+		}
+	}
+	return made
+}
+
+func nameIn(body any) string {
+	for _, attribute := range []string{"userName", "displayName"} {
+		if name, _ := Lookup(body, attribute); name != nil {
+			if text, _ := name.(string); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// collection returns the endpoint that a POST on path creates in.
+func collection(path string) (string, bool) {
+	if path == "" || strings.HasSuffix(path, ".search") || strings.EqualFold(path, "Me") {
 		return "", false
 	}
 	first, _, _ := strings.Cut(path, "/")
+	first, _, _ = strings.Cut(first, "?")
 	return "/" + first, true
 }
 
-func (s *Session) remove(ctx context.Context, n int, path string) {
-	if err := remove(ctx, s.client, s.t, path); err != nil {
+// remove removes what the spec created. Unless it is sure to be the spec's own,
+// it is read first: a confused target may name somebody else's id.
+func (s *Session) remove(ctx context.Context, e target.Entry, sure bool) {
+	paths, err := []string{Item(e.Endpoint, e.ID)}, error(nil)
+	if !sure {
+		paths, err = find(ctx, s.client, s.t, e)
+	}
+	for _, path := range paths {
+		if err == nil {
+			err = remove(ctx, s.client, s.t, path)
+		}
+	}
+	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.record.Left = append(s.record.Left, fmt.Sprintf("%s: %s", path, err))
+		s.record.Left = append(s.record.Left, s.client.redact.quote(leftover(e, err)))
 		return
 	}
-	_ = s.t.Journal.Mark(n, target.Gone, "")
+	_ = s.t.Journal.Mark(e.Number, target.Gone, "")
+}
+
+// leftover is one line on what could not be removed, and why.
+func leftover(e target.Entry, err error) string {
+	return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s: %s", e.Endpoint, e.Name, e.ID, err)), " ")
 }

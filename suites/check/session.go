@@ -81,6 +81,9 @@ type Session struct {
 	t      *target.Target
 	client *client
 
+	// later runs a function when the spec has ended: ginkgo.DeferCleanup.
+	later func(func())
+
 	mu     sync.Mutex
 	record *Record
 }
@@ -89,7 +92,7 @@ type Session struct {
 // target never claimed what all of its requirements need, and blocks it when
 // that could not be learnt.
 func On(t *target.Target) *Session {
-	s := &Session{t: t, client: clientOf(t), record: &Record{}}
+	s := &Session{t: t, client: clientOf(t), record: &Record{}, later: func(f func()) { ginkgo.DeferCleanup(f) }}
 	ginkgo.AddReportEntry(EntryName, s.record, ginkgo.ReportEntryVisibilityNever, ginkgo.Offset(1))
 	ginkgo.DeferCleanup(s.conclude) // first in, so last out: after everything was removed
 	covered := Covered(ginkgo.CurrentSpecReport().Labels())
@@ -106,7 +109,7 @@ func On(t *target.Target) *Session {
 		if len(blocked) > 0 {
 			s.block(blocked[0])
 		}
-		ginkgo.Skip(skipped[0])
+		ginkgo.Skip(s.client.redact.quote(skipped[0]))
 	}
 	return s
 }
@@ -159,6 +162,9 @@ func (s *Session) judge(r *requirement.Requirement, exchange int, actual any, m 
 			}
 		}
 	}
+	for _, text := range []*string{&j.Check, &j.Expected, &j.Got, &j.Skipped, &j.Blocked, &j.Broken} {
+		*text = s.client.redact.quote(*text) // each may quote the target
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.record.Judgements = append(s.record.Judgements, j)
@@ -167,7 +173,9 @@ func (s *Session) judge(r *requirement.Requirement, exchange int, actual any, m 
 
 // Skip ends the spec: what it covers does not apply to the target. Only what
 // the target never claimed may be skipped; say where it would have been.
-func (s *Session) Skip(format string, args ...any) { ginkgo.Skip(fmt.Sprintf(format, args...), 1) }
+func (s *Session) Skip(format string, args ...any) {
+	ginkgo.Skip(s.client.redact.quote(fmt.Sprintf(format, args...)), 1)
+}
 
 // Need ends the spec unless the answer satisfies the matcher: what it covers
 // and has not judged yet is blocked by prerequisite.
@@ -188,6 +196,7 @@ func (s *Session) Need(prerequisite *requirement.Requirement, a *Answer, m types
 func (s *Session) Block(format string, args ...any) { s.block(fmt.Sprintf(format, args...)) }
 
 func (s *Session) block(reason string) {
+	reason = s.client.redact.quote(reason)
 	s.mu.Lock()
 	s.record.Blocked = reason
 	s.mu.Unlock()

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
+	"net/url"
+	"slices"
 
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
@@ -53,6 +54,7 @@ func remove(ctx context.Context, c *client, t *target.Target, path string) error
 // shows that the run made it.
 func Sweep(ctx context.Context, t *target.Target, j *target.Journal) (removed int, left []string) {
 	c := clientOf(t)
+	c.silent.Store(0) // the target may be back
 	for _, e := range j.Open() {
 		paths, err := find(ctx, c, t, e)
 		if err == nil {
@@ -63,12 +65,11 @@ func Sweep(ctx context.Context, t *target.Target, j *target.Journal) (removed in
 				removed++
 			}
 		}
-		if err != nil {
-			left = append(left, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s", e.Endpoint, e.Name, e.ID, err)))
-			continue
+		if err == nil {
+			err = j.Mark(e.Number, target.Gone, "")
 		}
-		if err := j.Mark(e.Number, target.Gone, ""); err != nil {
-			left = append(left, err.Error())
+		if err != nil {
+			left = append(left, c.redact.quote(leftover(e, err)))
 		}
 	}
 	return removed, left
@@ -77,20 +78,30 @@ func Sweep(ctx context.Context, t *target.Target, j *target.Journal) (removed in
 // find returns the paths of the resources of an entry, each read first and seen
 // to carry the run's name.
 func find(ctx context.Context, c *client, t *target.Target, e target.Entry) ([]string, error) {
-	if e.ID != "" {
-		a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: Item(e.Endpoint, e.ID)})
-		switch {
-		case err != nil:
-			return nil, err
-		case a.Status == http.StatusNotFound:
-			return nil, nil
-		case !a.OK():
-			return nil, fmt.Errorf("reading it answered %d", a.Status)
-		case !ours(t, a.Object()):
-			return nil, fmt.Errorf("it no longer carries a name of this run: left alone")
-		}
-		return []string{Item(e.Endpoint, e.ID)}, nil
+	if e.ID == "" {
+		return search(ctx, c, t, e)
 	}
+	a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: Item(e.Endpoint, e.ID)})
+	switch {
+	case err != nil:
+		return nil, err
+	case a.Status == http.StatusNotFound, a.Status == http.StatusGone:
+		return nil, nil
+	case !a.OK():
+		return nil, fmt.Errorf("reading it answered %d", a.Status)
+	case !ours(t, a.Object()):
+		return nil, fmt.Errorf("it does not carry a name of this run: left alone")
+	}
+	return []string{Item(e.Endpoint, e.ID)}, nil
+}
+
+// mostPages bounds the search on a target that ignores filters: 100 pages of
+// 100 are more people than a staging tenant has.
+const mostPages = 100
+
+// search looks for a resource by its name: the answer to its POST was lost, or
+// held no id.
+func search(ctx context.Context, c *client, t *target.Target, e target.Entry) (paths []string, err error) {
 	if !t.People.Owns(e.Name) {
 		return nil, nil // it was sent without a name of ours, so it cannot be told from others
 	}
@@ -99,31 +110,60 @@ func find(ctx context.Context, c *client, t *target.Target, e target.Entry) ([]s
 		attribute = "displayName"
 	}
 	quoted, _ := json.Marshal(e.Name)
-	a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: e.Endpoint, Query: Query("filter", attribute+" eq "+string(quoted))})
-	if err != nil {
-		return nil, err
-	}
-	if !a.OK() {
-		return nil, fmt.Errorf("looking for it answered %d", a.Status)
-	}
-	var paths []string
-	for _, r := range a.Resources() {
-		// A target that ignores filters lists everybody: take only ours.
-		if id, _ := Lookup(r, "id"); ours(t, r) && id != nil {
-			paths = append(paths, Item(e.Endpoint, fmt.Sprint(id)))
+	filter, start := attribute+" eq "+string(quoted), 1
+	for range mostPages {
+		query := url.Values{}
+		if filter != "" {
+			query.Set("filter", filter)
 		}
+		if start > 1 {
+			query.Set("startIndex", fmt.Sprint(start))
+		}
+		a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: e.Endpoint, Query: query})
+		if err != nil {
+			return nil, err
+		}
+		switch refused := a.Status == http.StatusBadRequest || a.Status == http.StatusForbidden || a.Status == http.StatusNotImplemented; {
+		case a.Status == http.StatusNotFound:
+			return paths, nil // there is no such collection
+		case refused && filter != "":
+			filter = "" // the target does not filter: look at everybody
+			continue
+		case !a.OK():
+			return nil, fmt.Errorf("looking for it answered %d", a.Status)
+		}
+		resources := a.Resources()
+		for _, r := range resources {
+			// A target that ignores filters lists everybody: take only ours.
+			path := ""
+			if id, ok := identifier(r); ok && ours(t, r) {
+				path = Item(e.Endpoint, id)
+			}
+			if path != "" && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+		start += len(resources)
+		if len(resources) == 0 || start > a.Total() {
+			return paths, nil
+		}
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("the target does not filter, and it is not among the first %d pages", mostPages)
 	}
 	return paths, nil
 }
 
-// ours reports whether a resource carries a name that this run made.
+// ours reports whether a resource carries a name that this run made. Names of
+// others in it, such as a group's members, say nothing about itself.
 func ours(t *target.Target, resource map[string]any) bool {
+	owned := func(v any) bool { text, _ := v.(string); return t.People.Owns(text) }
 	for _, attribute := range []string{"userName", "displayName", "externalId"} {
-		if name, _ := Lookup(resource, attribute); name != nil {
-			if text, ok := name.(string); ok && t.People.Owns(text) {
-				return true
-			}
+		if name, _ := Lookup(resource, attribute); owned(name) {
+			return true
 		}
 	}
-	return false
+	emails, _ := Lookup(resource, "emails")
+	list, _ := emails.([]any)
+	return slices.ContainsFunc(list, func(e any) bool { address, _ := Lookup(e, "value"); return owned(address) })
 }
