@@ -32,5 +32,12 @@ func Register(t *target.Target) {
 		List(t)
 		Filters(t)
 		Patches(t)
+		Replace(t)
+		Paging(t)
+		Attributes(t)
+		Search(t)
+		Sorting(t)
+		ETags(t)
+		Methods(t)
 	})
 }
