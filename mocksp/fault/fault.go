@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Fault is the name of one deviation, in kebab-case, such as "scim-filter-brackets-ignored".
@@ -50,6 +51,7 @@ func Parse(name string) (Fault, error) {
 // Set holds which faults are switched on and how often each has fired. The zero value has
 // none on, a nil Set likewise, and both are safe for concurrent use.
 type Set struct {
+	some  atomic.Bool // whether any is on: the common question, which takes no lock
 	mu    sync.Mutex
 	on    map[Fault]bool
 	fired map[Fault]int
@@ -68,6 +70,7 @@ func (s *Set) On(faults ...Fault) {
 	for _, f := range faults {
 		s.on[f] = true
 	}
+	s.some.Store(len(s.on) > 0)
 }
 
 // Off switches the given faults off; their counts stay.
@@ -80,11 +83,12 @@ func (s *Set) Off(faults ...Fault) {
 	for _, f := range faults {
 		delete(s.on, f)
 	}
+	s.some.Store(len(s.on) > 0)
 }
 
 // Active reports whether f is switched on, without counting.
 func (s *Set) Active(f Fault) bool {
-	if s == nil {
+	if s == nil || !s.some.Load() {
 		return false
 	}
 	s.mu.Lock()
@@ -94,7 +98,7 @@ func (s *Set) Active(f Fault) bool {
 
 // Fires reports whether f is switched on and, if so, counts that it has now had its effect.
 func (s *Set) Fires(f Fault) bool {
-	if s == nil {
+	if s == nil || !s.some.Load() {
 		return false
 	}
 	s.mu.Lock()

@@ -26,6 +26,17 @@ func managerID(r *Resource) string {
 	return text(manager, "value")
 }
 
+// managerIDs lists the manager of a User, if it has one.
+func managerIDs(r *Resource) []string {
+	if r.Type != "User" {
+		return nil
+	}
+	if id := managerID(r); id != "" {
+		return []string{id}
+	}
+	return nil
+}
+
 // link checks the references of after and reduces them to what is stored: the id, and of a
 // member its type. What the peer wrote of $ref and display is derived on reading instead,
 // so that it is never stale. A member named twice is one member.
@@ -92,9 +103,8 @@ func (s *Store) release(id string) []step {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var steps []step
-	for _, holder := range s.holders[id] {
-		before := s.at("Group", holder)
-		if before == nil || holder == id {
+	for _, before := range s.from(s.holders, "Group", id) {
+		if before.ID == id {
 			continue
 		}
 		attributes := cloneMap(before.Attributes)
@@ -105,15 +115,13 @@ func (s *Store) release(id string) []step {
 		})
 		steps = append(steps, step{before, s.revise(before, tidy(attributes))})
 	}
-	if k := s.kinds["User"]; k != nil {
-		for _, before := range k.order {
-			if before.ID == id || managerID(before) != id {
-				continue
-			}
-			attributes := cloneMap(before.Attributes)
-			delete(attributes[EnterpriseSchema].(map[string]any), "manager")
-			steps = append(steps, step{before, s.revise(before, tidy(attributes))})
+	for _, before := range s.from(s.reports, "User", id) {
+		if before.ID == id {
+			continue
 		}
+		attributes := cloneMap(before.Attributes)
+		delete(attributes[EnterpriseSchema].(map[string]any), "manager")
+		steps = append(steps, step{before, s.revise(before, tidy(attributes))})
 	}
 	return steps
 }
@@ -129,19 +137,22 @@ type membership struct {
 func (s *Store) groupsOf(id string) []membership {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if len(s.holders[id]) == 0 {
+		return nil
+	}
 	var found []membership
 	seen := map[string]bool{id: true}
-	level, direct := s.holders[id], true
+	level, direct := []string{id}, true
 	for len(level) > 0 {
 		var next []string
-		for _, holder := range level {
-			if seen[holder] {
-				continue
-			}
-			seen[holder] = true
-			if g := s.at("Group", holder); g != nil {
+		for _, member := range level {
+			for _, g := range s.from(s.holders, "Group", member) {
+				if seen[g.ID] {
+					continue
+				}
+				seen[g.ID] = true
 				found = append(found, membership{g, direct})
-				next = append(next, s.holders[holder]...)
+				next = append(next, g.ID)
 			}
 		}
 		level, direct = next, false

@@ -19,6 +19,9 @@ type Resource struct {
 	Attributes        map[string]any
 	Created, Modified time.Time
 	Version           int // 1 on creation, one more after each change
+
+	seq            uint64 // order of creation
+	name, external string // what the indexes hold: nameKey of userName, externalId
 }
 
 // clone returns a copy that shares nothing with r.
@@ -59,17 +62,10 @@ type Store struct {
 	writing sync.Mutex // held over a whole write, hooks included
 	mu      sync.RWMutex
 	kinds   map[string]*kind
-	used    map[string]bool     // every id ever given out
-	names   map[string][]string // nameKey of userName → ids of Users
-	foreign map[string][]string // type and externalId → ids
-	holders map[string][]string // member id → ids of the Groups it is directly in
-}
-
-// kind holds the resources of one type. Stored resources are never changed in place, so a
-// pointer read under the lock stays good without it.
-type kind struct {
-	byID  map[string]*Resource
-	order []*Resource // in order of creation
+	gone    map[string]struct{} // ids of what was deleted
+	holders links               // member id → the Groups it is directly in
+	reports links               // id of a manager → those managed
+	last    uint64              // seq of the latest resource
 }
 
 // NewStore returns an empty store with the given hooks.
@@ -101,12 +97,8 @@ func (s *Store) Delete(typ, id string) error { return s.delete(typ, id, write{},
 
 // UserByName returns the User whose userName equals the given one by the rules of RFC 7644 §5.
 func (s *Store) UserByName(userName string) (Resource, bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for _, id := range s.names[nameKey(userName)] {
-		if r := s.at("User", id); r != nil {
-			return r.clone(), true
-		}
+	if found, _ := s.pick("User", "userName", userName); len(found) > 0 {
+		return found[0].clone(), true
 	}
 	return Resource{}, false
 }
@@ -217,13 +209,9 @@ func (s *Store) revise(r *Resource, attributes map[string]any) *Resource {
 // admit checks a change against the rules of the store, then asks the hooks.
 func (s *Store) admit(before, after *Resource, w write) error {
 	if after.Type == "User" && !w.duplicates {
-		if name := text(after.Attributes, "userName"); name != "" {
-			s.mu.RLock()
-			taken := s.names[nameKey(name)]
-			s.mu.RUnlock()
-			if slices.ContainsFunc(taken, func(id string) bool { return id != after.ID }) {
-				return &Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "userName is taken"}
-			}
+		taken, _ := s.pick("User", "userName", text(after.Attributes, "userName"))
+		if slices.ContainsFunc(taken, func(r *Resource) bool { return r.ID != after.ID }) {
+			return &Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "userName is taken"}
 		}
 	}
 	if err := s.link(before, after, w); err != nil {
@@ -276,114 +264,6 @@ func (s *Store) commit(steps ...step) {
 	}
 }
 
-func (s *Store) apply(st step) {
-	if s.kinds == nil {
-		s.kinds = make(map[string]*kind)
-		s.names, s.foreign, s.holders = make(map[string][]string), make(map[string][]string), make(map[string][]string)
-	}
-	if b := st.before; b != nil {
-		s.index(b, dropID)
-	}
-	switch {
-	case st.after == nil:
-		k := s.kinds[st.before.Type]
-		delete(k.byID, st.before.ID)
-		k.order = slices.DeleteFunc(slices.Clone(k.order), func(r *Resource) bool { return r.ID == st.before.ID })
-	case st.before == nil:
-		k := s.kinds[st.after.Type]
-		if k == nil {
-			k = &kind{byID: make(map[string]*Resource)}
-			s.kinds[st.after.Type] = k
-		}
-		k.byID[st.after.ID] = st.after
-		k.order = append(k.order, st.after)
-	default:
-		k := s.kinds[st.after.Type]
-		k.byID[st.after.ID] = st.after
-		k.order = slices.Clone(k.order) // readers may hold the old one
-		for i, r := range k.order {
-			if r.ID == st.after.ID {
-				k.order[i] = st.after
-			}
-		}
-	}
-	if a := st.after; a != nil {
-		s.index(a, addID)
-	}
-}
-
-// index adds r to or drops it from the look-up tables.
-func (s *Store) index(r *Resource, edit func(m map[string][]string, key, id string)) {
-	if name := text(r.Attributes, "userName"); name != "" && r.Type == "User" {
-		edit(s.names, nameKey(name), r.ID)
-	}
-	if ext := text(r.Attributes, "externalId"); ext != "" {
-		edit(s.foreign, r.Type+" "+ext, r.ID)
-	}
-	for _, id := range memberIDs(r) {
-		edit(s.holders, id, r.ID)
-	}
-}
-
-func addID(m map[string][]string, key, id string) { m[key] = append(slices.Clip(m[key]), id) }
-
-func dropID(m map[string][]string, key, id string) {
-	rest := slices.DeleteFunc(slices.Clone(m[key]), func(other string) bool { return other == id })
-	if len(rest) == 0 {
-		delete(m, key)
-		return
-	}
-	m[key] = rest
-}
-
-func (s *Store) at(typ, id string) *Resource {
-	if k := s.kinds[typ]; k != nil {
-		return k.byID[id]
-	}
-	return nil
-}
-
-func (s *Store) find(typ, id string) *Resource {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.at(typ, id)
-}
-
-// all returns the stored resources of a type themselves; they must not be changed.
-func (s *Store) all(typ string) []*Resource {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if k := s.kinds[typ]; k != nil {
-		return slices.Clip(k.order)
-	}
-	return nil
-}
-
-// pick returns the stored resources that an index finds for an exact value, and whether
-// there is an index for the attribute.
-func (s *Store) pick(typ, attribute, value string) ([]*Resource, bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	var ids []string
-	switch {
-	case attribute == "id":
-		ids = []string{value}
-	case attribute == "externalId":
-		ids = s.foreign[typ+" "+value]
-	case attribute == "userName" && typ == "User":
-		ids = s.names[nameKey(value)]
-	default:
-		return nil, false
-	}
-	var found []*Resource
-	for _, id := range ids {
-		if r := s.at(typ, id); r != nil {
-			found = append(found, r)
-		}
-	}
-	return found, true
-}
-
 func (s *Store) now() time.Time {
 	now := time.Now
 	if s.opts.Clock != nil {
@@ -398,17 +278,27 @@ func (s *Store) newID(typ string) (string, error) {
 	if make1 == nil {
 		make1 = func(string) string { return uuid.NewString() }
 	}
-	if s.used == nil {
-		s.used = make(map[string]bool)
-	}
 	for range tries {
-		id := make1(typ)
-		if id != "" && !s.used[id] && !strings.Contains(id, "bulkId") {
-			s.used[id] = true
+		if id := make1(typ); id != "" && !strings.Contains(id, "bulkId") && !s.known(id) {
 			return id, nil
 		}
 	}
 	return "", &Error{Status: http.StatusInternalServerError, Detail: "no free id"}
+}
+
+// known reports whether an id is or was one of a resource, of whatever type.
+func (s *Store) known(id string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if _, gone := s.gone[id]; gone {
+		return true
+	}
+	for _, k := range s.kinds {
+		if k.byID[id] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // tidy returns a copy of attributes as they are stored.

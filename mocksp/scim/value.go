@@ -3,6 +3,7 @@ package scim
 import (
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -102,6 +103,14 @@ func pruned(v any) any {
 // after the order of RFC 8265 §3.3.2 for usernames with case mapped, which RFC 7644 §5
 // asks for.
 func nameKey(s string) string {
+	for i := 0; ; i++ {
+		if i == len(s) {
+			return strings.ToLower(s) // ASCII has one width and is composed
+		}
+		if s[i] >= utf8.RuneSelf {
+			break
+		}
+	}
 	return norm.NFC.String(strings.ToLower(width.Fold.String(s)))
 }
 
