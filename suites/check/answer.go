@@ -162,25 +162,25 @@ func Lookup(v any, path string) (any, bool) {
 	}
 	// A URN holds dots and colons: try it as a whole key before splitting.
 	if strings.HasPrefix(strings.ToLower(path), "urn:") {
-		for key, value := range object {
-			if strings.EqualFold(key, path) {
-				return value, true
-			}
-			if len(path) > len(key) && strings.EqualFold(path[:len(key)], key) && path[len(key)] == ':' {
-				return Lookup(value, path[len(key)+1:])
+		if value, ok := member(object, path); ok {
+			return value, true
+		}
+		longest := "" // one schema's URN may begin another's
+		for key := range object {
+			if len(path) > len(key) && len(key) > len(longest) && strings.EqualFold(path[:len(key)], key) && path[len(key)] == ':' {
+				longest = key
 			}
 		}
-		return nil, false
-	}
-	name, rest, deeper := strings.Cut(path, ".")
-	name, index, indexed := cutIndex(name)
-	value, ok := member(object, name)
-	if ok && indexed {
-		list, isList := value.([]any)
-		if !isList || index >= len(list) {
+		if longest == "" {
 			return nil, false
 		}
-		value = list[index]
+		return Lookup(object[longest], path[len(longest)+1:])
+	}
+	name, rest, deeper := strings.Cut(path, ".")
+	name, index, indexed := strings.Cut(name, "[")
+	value, ok := member(object, name)
+	if ok && indexed {
+		value, ok = element(value, index)
 	}
 	if !ok || !deeper {
 		return value, ok
@@ -188,26 +188,32 @@ func Lookup(v any, path string) (any, bool) {
 	return Lookup(value, rest)
 }
 
-// member prefers the exact name, then any in another case.
+// member prefers the exact name, then the first in another case.
 func member(object map[string]any, name string) (any, bool) {
 	if v, ok := object[name]; ok {
 		return v, true
 	}
-	for key, v := range object {
-		if strings.EqualFold(key, name) {
-			return v, true
+	found, ok := "", false
+	for key := range object {
+		if strings.EqualFold(key, name) && (!ok || key < found) {
+			found, ok = key, true
 		}
 	}
-	return nil, false
+	if !ok {
+		return nil, false
+	}
+	return object[found], true
 }
 
-func cutIndex(name string) (string, int, bool) {
-	base, rest, ok := strings.Cut(name, "[")
-	if !ok {
-		return name, 0, false
+// element returns the value at an index, written as "2]".
+func element(list any, index string) (any, bool) {
+	digits, closed := strings.CutSuffix(index, "]")
+	n, err := strconv.ParseUint(digits, 10, 31)
+	values, isList := list.([]any)
+	if !closed || err != nil || !isList || n >= uint64(len(values)) {
+		return nil, false
 	}
-	index, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
-	return base, index, err == nil && index >= 0
+	return values[n], true
 }
 
 // Assigned reports whether an attribute has a value: null, an empty array and

@@ -60,10 +60,24 @@ func explain(m types.GomegaMatcher, actual any) (expected, got string) {
 		return own.expected, got
 	}
 	text := m.FailureMessage(actual)
-	if _, wanted, ok := strings.Cut(text, "\nto "); ok {
-		return "to " + strings.TrimSpace(wanted), Show(actual)
+	if ours, ok := strings.CutPrefix(text, "expected "); ok { // one of this package, inside And or Not
+		if wanted, found, ok := strings.Cut(ours, "\ngot "); ok {
+			return wanted, found
+		}
+		return ours, Show(actual)
 	}
-	return text, Show(actual)
+	return wanted(text), Show(actual)
+}
+
+// wanted is the part of Gomega's "Expected … to …" that says what was wanted.
+func wanted(text string) string {
+	for _, verb := range []string{"\nto ", "\nnot to "} {
+		if _, rest, ok := strings.Cut(text, verb); ok {
+			text = verb + rest
+			break
+		}
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // Show writes a value shortly, as JSON where it can.
@@ -213,16 +227,21 @@ func matches(m, value any) bool {
 	return err == nil && matched
 }
 
-func describe(m any) string {
+// describe says what a value or a matcher wants, before there is an actual value.
+func describe(m any) (text string) {
 	switch m := m.(type) {
 	case *matcher:
 		return m.expected
 	case types.GomegaMatcher:
-		text := m.FailureMessage(nil)
-		if _, wanted, ok := strings.Cut(text, "\nto "); ok {
-			return "to " + strings.Join(strings.Fields(wanted), " ")
-		}
-		return strings.Join(strings.Fields(text), " ")
+		// Some of Gomega's matchers can say what they want only after a match.
+		defer func() {
+			if recover() != nil {
+				text = fmt.Sprintf("to satisfy %T", m)
+			}
+		}()
+		_, _ = m.Match(nil)
+		expected, _ := explain(m, nil)
+		return expected
 	default:
 		return Show(m)
 	}
