@@ -158,6 +158,7 @@ var (
 	MVPrimaryDefault = add(Requirement{
 		ID: "SCIM-7643-2.4-MV-PRIMARY-DEFAULT", Level: Must, Area: "scim.types",
 		Text:     "Where no value was sent as primary, none is primary",
+		Allowed:  "A primary value that the server chose and shows is at most a warning (RFC 7644 §3.3).",
 		Source:   cite("7643 2.4"),
 		Profiles: []Profile{RFC},
 		Why:      "A primary that nobody chose is used for mail or sign-on.",

@@ -32,6 +32,7 @@ func Register(t *target.Target) {
 		List(t)
 		Filters(t)
 		Patches(t)
+		Types(t)
 		Replace(t)
 		Paging(t)
 		Attributes(t)
