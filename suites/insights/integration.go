@@ -34,7 +34,8 @@ func Integration(t *target.Target) {
 
 		It("tell attempts to change an active integration", check.Covers(requirement.EventEdit, requirement.EventReauth), func(ctx SpecContext) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{})
-			w.Enter(ctx, map[string]any{"base_url": w.Tap.URL + "/elsewhere"})
+			w.Tap.Welcome(w.Key()) // base URL and token would work, so they are refused for being changes
+			w.Enter(ctx, map[string]any{"base_url": w.NewTap().URL})
 			w.Enter(ctx, map[string]any{"base_url": w.Tap.URL}) // what it was, saved again
 			w.Enter(ctx, map[string]any{"token": "another-token"})
 

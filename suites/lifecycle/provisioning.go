@@ -101,6 +101,22 @@ func Provisioning(t *target.Target) {
 			w.Users(ctx, p.Email).That(requirement.Updates, scene.HaveUser("job_title", "Director"))
 		})
 
+		It("is tried again when Lessonly was busy", check.Covers(requirement.Updates), func(ctx SpecContext) {
+			w := scene.SetUp(ctx, check.On(t), scene.Options{})
+			p := w.Hire(ctx)
+			before := w.Tap.Mark()
+			w.Tap.Answering(scene.Once(func(s scene.Sent) *scene.Reply {
+				if !s.Writes() {
+					return nil
+				}
+				return &scene.Reply{Status: http.StatusServiceUnavailable, Header: map[string]string{"Retry-After": "0"}, Body: "busy"}
+			}))
+			w.Change(ctx, &p, map[string]any{"lastname": "Byron"})
+			w.Settle(ctx)
+			w.That(requirement.Updates, w.Tap.Since(before), scene.HaveSent(http.MethodPut), "it was sent")
+			w.Users(ctx, p.Email).That(requirement.Updates, check.AtMost(requirement.Should, scene.HaveUser("name", "Ada Byron")), "after a first answer of 503")
+		})
+
 		It("clears in Lessonly what is cleared at JumpCloud", check.Covers(requirement.Updates), func(ctx SpecContext) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{})
 			p := w.Hire(ctx, func(user map[string]any) { user["department"] = "Sales" })

@@ -254,7 +254,7 @@ var (
 	})
 	SignedOnFromTile = ofArticle(Requirement{
 		ID: "S-111", Area: "sso",
-		Text:    "Sign-on from JumpCloud: the application opens and the same user is signed in",
+		Text:    "Sign-on from JumpCloud: the application opens and the same user is signed in, once by each assertion",
 		Allowed: "Other sources say that Lessonly takes sign-on from its own side only; the article's two flows count (C-13).",
 		Why:     "Whoever is signed in as somebody else sees and does what is not theirs.",
 		Fix:     "Identify the user by the name identifier, the e-mail address.",

@@ -105,9 +105,10 @@ var (
 	})
 	Updates = ofArticle(Requirement{
 		ID: "S-003", Area: "lifecycle",
-		Text: "A changed attribute reaches Lessonly",
-		Why:  "Stale data is worse than none: it is believed.",
-		Fix:  "Send an update whenever a mapped attribute changes.",
+		Text:    "A changed attribute reaches Lessonly",
+		Allowed: "That a change is tried again when Lessonly was busy is ours, so its absence is a warning only.",
+		Why:     "Stale data is worse than none: it is believed.",
+		Fix:     "Send an update whenever a mapped attribute changes.",
 	})
 	Deprovisions = ofArticle(Requirement{
 		ID: "S-004", Area: "lifecycle",

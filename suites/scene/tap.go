@@ -195,3 +195,31 @@ func (t *Tap) Fail(method string, status int) {
 		return &Reply{Status: status, Header: map[string]string{"Content-Type": "text/plain"}, Body: "out of order"}
 	})
 }
+
+// Welcome has requests with any other token than key answered as by a service
+// provider without users, so that every token seems to work.
+func (t *Tap) Welcome(key target.Secret) {
+	t.Answering(func(s Sent) *Reply {
+		if s.Carries(key) {
+			return nil
+		}
+		return &Reply{Status: http.StatusOK, Header: map[string]string{"Content-Type": check.MediaType},
+			Body: `{"schemas":["` + check.ListResponseSchema + `"],"totalResults":0,"Resources":[]}`}
+	})
+}
+
+// Once makes a hook that replies the first time it has a reply, and never after.
+func Once(answer func(Sent) *Reply) func(Sent) *Reply {
+	var mu sync.Mutex
+	done := false
+	return func(s Sent) *Reply {
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
+			return nil
+		}
+		reply := answer(s)
+		done = reply != nil
+		return reply
+	}
+}

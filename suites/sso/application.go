@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -104,26 +105,28 @@ func Application(t *target.Target) {
 
 		It("is saved only with every placeholder replaced", check.Covers(requirement.PlaceholderFound, requirement.PlaceholdersReplaced), func(ctx SpecContext) {
 			w := found(ctx, t)
-			for _, field := range []string{"idpEntityId", "spEntityId", "acsUrl"} {
-				body := w.ApplicationBody()
-				config := maps.Clone(body["config"].(map[string]any))
-				config[field] = map[string]any{"value": "https://" + placeholder + ".example.com/" + field}
-				body["config"] = config
-				a := w.Console.Post(ctx, applications, body)
-				a.That(requirement.PlaceholderFound, check.Expect("a refusal that names "+field, func(a *check.Answer) (string, bool) {
-					return a.String(), a.Status >= 400 && a.Status <= 499 && strings.Contains(a.Text("message"), field)
-				}), field)
-				if a.OK() {
-					w.Created("create an application", a)
-				}
-			}
-			w.CreateApplication(ctx, nil)
-			saved := w.Console.Get(ctx, check.Item(applications, w.Application.ID))
 			clean := check.Expect("a document without "+placeholder, func(a *check.Answer) (string, bool) {
 				text := strings.ToUpper(string(a.Raw))
 				return a.String(), a.Status == http.StatusOK && len(a.Raw) > 0 &&
 					!strings.Contains(text, "YOURDOMAIN") && strings.Contains(string(a.Raw), w.Company.Subdomain)
 			})
+			for _, field := range []string{"idpEntityId", "spEntityId", "acsUrl"} {
+				body := w.ApplicationBody()
+				config := maps.Clone(body["config"].(map[string]any))
+				config[field] = map[string]any{"value": "https://" + placeholder + ".example.com/" + field}
+				body["config"] = config
+				body["ssoUrl"] = fmt.Sprint(body["ssoUrl"], "-", field) // one that is saved must not be in the way of the next
+				a := w.Console.Post(ctx, applications, body)
+				a.That(requirement.PlaceholderFound, check.Expect("a refusal that names "+field, func(a *check.Answer) (string, bool) {
+					return a.String(), a.Status >= 400 && a.Status <= 499 && strings.Contains(a.Text("message"), field)
+				}), field)
+				if a.OK() {
+					w.Created("create an application", a) // so that it is removed
+					a.That(requirement.PlaceholdersReplaced, clean, "what was saved with one left in %s", field)
+				}
+			}
+			w.CreateApplication(ctx, nil)
+			saved := w.Console.Get(ctx, check.Item(applications, w.Application.ID))
 			saved.That(requirement.PlaceholdersReplaced, clean, "the application")
 			w.Console.Get(ctx, "/api/organizations/"+url.PathEscape(saved.Text("organization"))+applications[len("/api"):]+"/"+url.PathEscape(w.Application.ID)+"/metadata.xml").
 				That(requirement.PlaceholdersReplaced, clean, "its metadata")

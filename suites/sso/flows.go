@@ -45,6 +45,18 @@ func FromJumpCloud(t *target.Target) {
 			}
 		})
 
+		It("takes an assertion once", check.Covers(requirement.SignedOnFromTile), func(ctx SpecContext) {
+			w, p := bare(ctx, t)
+			w.Bind(ctx, w.Group)
+			browser := w.NewBrowser(p)
+			browser.SignOnFromTile(ctx)
+			browser.WhoAmI(ctx).That(requirement.SignedOnFromTile, scene.BeSignedIn(p), "the first time")
+			browser.Response()
+			thief := w.NewBrowser(p)
+			thief.Submit(ctx, browser.Posted[0])
+			thief.WhoAmI(ctx).That(requirement.SignedOnFromTile, scene.BeSignedOut(), "the same assertion in another browser")
+		})
+
 		It("takes the right password only", check.Covers(requirement.OpenConsole), func(ctx SpecContext) {
 			w, p := bare(ctx, t)
 			browser := w.NewBrowser(p)
@@ -66,8 +78,8 @@ func FromLessonly(t *target.Target) {
 			for _, p := range []scene.Person{ada, grace} {
 				browser := w.NewBrowser(p)
 				page := browser.SignOnFromSP(ctx, wanted)
-				request, address := browser.Request()
 				w.That(requirement.StartAtSP, browser.Trail[0].Answer.Status, gomega.BeElementOf(http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect), "what the page answers without a session")
+				request, address := browser.Request()
 				w.That(requirement.SentToIdP, address.String(), gomega.HavePrefix(w.Application.SSOURL), "where the request goes")
 				w.That(requirement.SentToIdP, browser.Asked, gomega.HaveLen(1), "how often a password was asked for")
 				lessonly, _ := url.Parse(w.Company.URL)
