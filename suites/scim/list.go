@@ -132,6 +132,7 @@ func List(t *target.Target) {
 		), func(ctx SpecContext) {
 			s := check.On(t)
 			user := s.NewUser(ctx)
+			s.NewUser(ctx) // a decoy
 			mine := "userName eq " + quote(user.Text("userName"))
 			ids := []string{user.ID()}
 			if offers(t, requirement.Groups) {

@@ -40,6 +40,9 @@ func replaceRefusals(t *target.Target) {
 			body := t.People.New()
 			p := put(ctx, s, body)
 			p.goodPut(ctx, set(body, family, "Byron"))
+			// A name that nobody has, so that uniqueness does not stop a write
+			// that went to the wrong resource.
+			rename(body, t.People.Name()+"@"+t.People.Domain)
 
 			answer := s.Put(ctx, p.path, with(set(body, family, "Noel"), "id", victim.ID()))
 			answer.That(requirement.PutIDMismatch, check.HaveStatus(http.StatusOK, http.StatusBadRequest, http.StatusConflict))

@@ -81,6 +81,7 @@ func Search(t *target.Target) {
 		It("searches every type from the base URL", check.Covers(requirement.SearchRoot), func(ctx SpecContext) {
 			s := check.On(t)
 			user := s.NewUser(ctx)
+			s.NewUser(ctx) // a decoy
 			filter, ids := "userName eq "+quote(user.Text("userName")), []string{user.ID()}
 			if offers(t, requirement.Groups) {
 				group := s.NewGroup(ctx)
