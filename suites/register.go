@@ -11,6 +11,7 @@ import (
 	"hallmark/suites/requirement"
 	"hallmark/suites/rotation"
 	"hallmark/suites/scim"
+	"hallmark/suites/sso"
 	"hallmark/suites/target"
 )
 
@@ -26,6 +27,7 @@ type Area struct {
 func Areas() []Area {
 	return []Area{
 		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
+		{"sso", "sign-on in both flows, denial, just-in-time provisioning, set-up", requirement.Integration, sso.Register},
 		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},
 		{"names", "the special characters that Lessonly refuses, and the names that must pass", requirement.Integration, names.Register},
 		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
