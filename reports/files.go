@@ -38,8 +38,8 @@ func WriteDir(dir string, r *Report) error {
 	if err := os.MkdirAll(filepath.Join(dir, "evidence"), 0o755); err != nil {
 		return fmt.Errorf("make the output folder: %w", err)
 	}
-	for _, spec := range r.specs {
-		if err := writeFile(filepath.Join(dir, evidenceName(spec)), func(w io.Writer) error {
+	for i, spec := range r.specs {
+		if err := writeFile(filepath.Join(dir, filepath.FromSlash(r.evidence[i])), func(w io.Writer) error {
 			encoder := json.NewEncoder(w)
 			encoder.SetIndent("", "  ")
 			encoder.SetEscapeHTML(false)
@@ -73,11 +73,27 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(file.Name(), path)
 }
 
-// evidenceName is the file of a spec's exchanges, below the report's folder.
-// The hash keeps names apart that read alike.
-func evidenceName(spec verdict.Spec) string {
+// evidenceNames are the files of specs' exchanges, below the report's folder.
+// They are the same in each run, unique also where case does not count, and
+// safe on any file system.
+func evidenceNames(specs []verdict.Spec) []string {
+	names := make([]string, len(specs))
+	times := map[string]int{}
+	for i, spec := range specs {
+		name := "evidence/" + evidenceName(spec.Name)
+		if times[name]++; times[name] > 1 {
+			name += fmt.Sprintf("-%d", times[name])
+		}
+		names[i] = name + ".json"
+	}
+	return names
+}
+
+// evidenceName is a spec's name as the beginning of a file name. The hash keeps
+// names apart that read alike.
+func evidenceName(spec string) string {
 	var b strings.Builder
-	for _, c := range strings.ToLower(spec.Name) {
+	for _, c := range strings.ToLower(spec) {
 		switch {
 		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
 			b.WriteRune(c)
@@ -88,6 +104,6 @@ func evidenceName(spec verdict.Spec) string {
 			break
 		}
 	}
-	sum := sha256.Sum256([]byte(spec.Name))
-	return "evidence/" + strings.Trim(b.String(), "-") + "-" + hex.EncodeToString(sum[:4]) + ".json"
+	sum := sha256.Sum256([]byte(spec))
+	return strings.TrimLeft(strings.Trim(b.String(), "-")+"-"+hex.EncodeToString(sum[:4]), "-")
 }

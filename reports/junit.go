@@ -61,7 +61,7 @@ type junitText struct {
 // WriteJUnit writes r as JUnit XML. A fail is a failure; blocked and error are
 // errors; warn and info are passing cases with the explanation as output.
 func WriteJUnit(w io.Writer, r *Report) error {
-	all := junitSuites{Name: "hallmark " + r.Target.Name, Time: seconds(r.Timings.Wall)}
+	all := junitSuites{Name: "hallmark " + Line(r.Target.Name), Time: seconds(r.Timings.Wall)}
 	for _, result := range r.Requirements {
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != result.Area {
 			all.Suites = append(all.Suites, junitSuite{Name: result.Area, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05")})
@@ -102,19 +102,19 @@ func (s *junitSuite) add(r Result) {
 			message += ": expected " + first.Expected + ", got " + first.Got
 		}
 	}
-	message = clip(strings.Join(strings.Fields(message), " "), 500)
+	message, explanation := clip(Line(message), 500), Visible(r.Explain())
 	switch r.Verdict {
 	case verdict.Fail:
-		c.Failure = &junitText{message, string(r.Level), r.Explain()}
+		c.Failure = &junitText{message, string(r.Level), explanation}
 		s.Failures++
 	case verdict.Blocked, verdict.Error:
-		c.Error = &junitText{message, string(r.Verdict), r.Explain()}
+		c.Error = &junitText{message, string(r.Verdict), explanation}
 		s.Errors++
 	case verdict.Skip:
 		c.Skipped = &junitText{Message: message}
 		s.Skipped++
 	case verdict.Warn, verdict.Info, verdict.Waived:
-		c.Output = string(r.Verdict) + "\n" + r.Explain()
+		c.Output = string(r.Verdict) + "\n" + explanation
 	}
 	s.Tests++
 	s.duration += r.Duration

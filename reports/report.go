@@ -6,7 +6,9 @@
 package reports
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"hallmark/suites/requirement"
@@ -33,7 +35,8 @@ type Report struct {
 	Left         []string             `json:"left,omitempty"`
 	Timings      Timings              `json:"timings"`
 
-	specs []verdict.Spec
+	specs    []verdict.Spec
+	evidence []string // the file of each spec's exchanges
 }
 
 // Tool is the program that made the report.
@@ -134,10 +137,10 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 	r := &Report{
 		Version: Version, Tool: tool, Target: t, Started: run.Started, Ended: run.Ended,
 		Partial: partial, Counts: map[verdict.Kind]int{}, Left: run.Left, specs: run.Specs,
+		Profiles: []Profile{}, Requirements: []Result{}, evidence: evidenceNames(run.Specs),
 	}
 	results := map[string]*Result{}
-	for _, spec := range run.Specs {
-		evidence := evidenceName(spec)
+	for i, spec := range run.Specs {
 		for _, j := range spec.Judgements {
 			entry, ok := requirement.ByID(j.Requirement)
 			if !ok {
@@ -151,7 +154,7 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 				}
 				results[entry.ID] = result
 			}
-			result.add(spec, j, evidence)
+			result.add(spec, j, r.evidence[i])
 		}
 		for _, id := range spec.Covers {
 			if result := results[id]; result != nil {
@@ -171,7 +174,7 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 	r.Timings.Wall = run.Ended.Sub(run.Started)
 	r.Timings.Harness = max(0, r.Timings.Wall-r.Timings.Servers)
 	for _, p := range profiles {
-		r.Profiles = append(r.Profiles, r.certify(p))
+		r.Profiles = append(r.Profiles, r.certify(p, run.Interrupted))
 	}
 	r.Outcome = r.conclude(run.Interrupted)
 	r.ExitStatus = r.Outcome.ExitStatus()
@@ -198,16 +201,29 @@ func (r *Result) add(spec verdict.Spec, j verdict.Judgement, evidence string) {
 
 // sent is a request in one line.
 func sent(m verdict.Message) string {
-	line := m.Method + " " + m.URL
+	line := m.Method + " " + readable(m.URL)
 	if m.Body != "" {
 		line += " " + m.Body
 	}
 	return clip(line, 600)
 }
 
+// readable writes a URL's query as a person would: filter=userName eq "ada".
+// The evidence keeps the bytes that were sent.
+func readable(address string) string {
+	path, query, ok := strings.Cut(address, "?")
+	if !ok {
+		return address
+	}
+	if decoded, err := url.QueryUnescape(query); err == nil {
+		query = decoded
+	}
+	return path + "?" + query
+}
+
 // certify counts the musts of p: certified is only what passed every one that
-// applies, and at least one did.
-func (r *Report) certify(p requirement.Profile) Profile {
+// applies, and at least one did, in a run that left nothing out.
+func (r *Report) certify(p requirement.Profile, interrupted bool) Profile {
 	profile := Profile{Name: p}
 	for _, result := range r.Requirements {
 		entry, _ := requirement.ByID(result.ID)
@@ -219,13 +235,12 @@ func (r *Report) certify(p requirement.Profile) Profile {
 			continue
 		case verdict.Blocked, verdict.Error:
 			profile.Unjudged++
-		case verdict.Pass, verdict.Waived:
-		default:
+		case verdict.Fail:
 			profile.Failed++
 		}
 		profile.Musts++
 	}
-	profile.Certified = profile.Musts > 0 && profile.Failed == 0 && profile.Unjudged == 0 && len(r.Partial) == 0
+	profile.Certified = profile.Musts > 0 && profile.Failed == 0 && profile.Unjudged == 0 && len(r.Partial) == 0 && !interrupted
 	return profile
 }
 
@@ -236,7 +251,7 @@ func (r *Report) conclude(interrupted bool) Outcome {
 		return Interrupted
 	case any(func(p Profile) bool { return p.Failed > 0 }):
 		return NotConformant
-	case any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 }):
+	case len(r.Profiles) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 }):
 		return NotJudged
 	case len(r.Partial) > 0:
 		return PartialRun

@@ -65,11 +65,12 @@ func WriteText(w io.Writer, r *Report, o Text) error {
 			short(r.Timings.Wall), short(r.Timings.Servers), short(r.Timings.Harness))
 	}
 	for _, left := range r.Left {
-		fmt.Fprintf(&b, "\n%s  %s\n", p.Kind(verdict.Warn, "left behind"), left)
+		fmt.Fprintf(&b, "\n%s  %s\n", p.Kind(verdict.Warn, "left behind"), Line(left))
 	}
 	conclusion(&b, p, r)
 	if o.Dir != "" {
-		fmt.Fprintf(&b, "report: %s/report.json, %s/junit.xml, %s/evidence/\n", o.Dir, o.Dir, o.Dir)
+		dir := Line(o.Dir)
+		fmt.Fprintf(&b, "report: %s/report.json, %s/junit.xml, %s/evidence/\n", dir, dir, dir)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -86,13 +87,13 @@ func explainKind(b *strings.Builder, p Palette, r *Report, kind verdict.Kind) {
 			continue
 		}
 		if kind != verdict.Blocked && kind != verdict.Error {
-			head, rest, _ := strings.Cut(result.Explain(), "\n")
+			head, rest, _ := strings.Cut(Visible(result.Explain()), "\n")
 			fmt.Fprintf(b, "%s %s\n%s\n", p.Kind(kind, marks[kind]+" "+string(kind)), p.Bold(head), rest)
 			continue
 		}
 		reason := "no reason was recorded"
 		if worst := result.Worst(); len(worst) > 0 && worst[0].Reason != "" {
-			reason = worst[0].Reason
+			reason = Line(worst[0].Reason)
 		}
 		if _, seen := reasons[reason]; !seen {
 			order = append(order, reason)
@@ -171,7 +172,7 @@ func conclusion(b *strings.Builder, p Palette, r *Report) {
 		}
 	}
 	for _, reason := range r.Partial {
-		fmt.Fprintf(b, "%s  %s\n", p.Kind(verdict.Warn, "partial"), reason)
+		fmt.Fprintf(b, "%s  %s\n", p.Kind(verdict.Warn, "partial"), Line(reason))
 	}
 	kind := verdict.Pass
 	switch r.Outcome {
@@ -181,7 +182,7 @@ func conclusion(b *strings.Builder, p Palette, r *Report) {
 	default:
 		kind = verdict.Blocked
 	}
-	fmt.Fprintf(b, "%s  %s, %d requirements in %s\n", p.Kind(kind, strings.ToUpper(string(r.Outcome))), r.Target.Name, len(r.Requirements), short(r.Timings.Wall))
+	fmt.Fprintf(b, "%s  %s, %d requirements in %s\n", p.Kind(kind, strings.ToUpper(string(r.Outcome))), Line(r.Target.Name), len(r.Requirements), short(r.Timings.Wall))
 }
 
 func short(d time.Duration) string {
