@@ -138,10 +138,23 @@ func (r *redactor) text(s string) string {
 // prose redacts what the target said, or was told: known secrets and passwords.
 func (r *redactor) prose(s string) string {
 	s = r.text(s)
+	if !mentionsPassword(s) {
+		return s // the expressions are slow, and rarely needed
+	}
 	for _, p := range passwords {
 		s = p.ReplaceAllString(s, `${1}"`+mark+`"${2}`)
 	}
 	return s
+}
+
+func mentionsPassword(s string) bool {
+	const word = "password"
+	for i := 0; i+len(word) <= len(s); i++ {
+		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
 }
 
 // passwords match a password in a JSON body, whoever sent it, also one that the
