@@ -27,9 +27,8 @@ type Event struct {
 func (w *Scene) Query() map[string]any {
 	return map[string]any{
 		"service": []any{"all"},
-		// A second earlier: both clocks are the machine's, but the log keeps
-		// milliseconds only.
-		"start_time": w.started.Add(-time.Second).UTC().Format(time.RFC3339),
+		// The log keeps milliseconds only.
+		"start_time": w.started.Add(-time.Millisecond).UTC().Format(time.RFC3339Nano),
 		"limit":      10000, // the most that is allowed
 		"search_term": map[string]any{"and": []any{
 			map[string]any{"application.id": w.Application.ID},
