@@ -91,20 +91,47 @@ func (outcome) Fail() {}
 // requirements of these are kept.
 func Collect(r ginkgo.Report, profiles ...requirement.Profile) verdict.Run {
 	run := verdict.Run{Started: r.StartTime, Ended: r.EndTime}
+	early := "" // why the suite ended before its last spec
 	for _, reason := range r.SpecialSuiteFailureReasons {
-		if strings.Contains(strings.ToLower(reason), "interrupt") {
+		switch lower := strings.ToLower(reason); {
+		case strings.Contains(lower, "interrupt"):
 			run.Interrupted = true
+		case strings.Contains(lower, "detected"): // no spec, or a pending one: see below
+		default:
+			early = firstLine(reason)
 		}
 	}
 	for _, s := range r.SpecReports {
-		// What was never attempted was filtered out, or an interrupt came first.
-		if s.LeafNodeType != types.NodeTypeIt || s.NumAttempts == 0 {
+		if s.LeafNodeType != types.NodeTypeIt {
+			continue
+		}
+		if s.State.Is(types.SpecStateAborted) && early == "" {
+			early = "a spec ended the suite"
+		}
+	}
+	for _, s := range r.SpecReports {
+		if s.LeafNodeType != types.NodeTypeIt {
 			continue
 		}
 		one := spec(s)
+		if s.NumAttempts == 0 {
+			// It was filtered out, or an interrupt came first: then the run
+			// says so as a whole. What else keeps a spec from being attempted
+			// must not look as if there were nothing to judge.
+			reason := unattempted(s, early)
+			if reason == "" || run.Interrupted {
+				continue
+			}
+			for i := range one.Judgements {
+				one.Judgements[i] = verdict.Judgement{Requirement: one.Judgements[i].Requirement, Exchange: -1, Location: one.Location, Broken: reason}
+			}
+		}
 		if len(profiles) > 0 {
 			one.Covers = slices.DeleteFunc(one.Covers, func(id string) bool { return !chosen(id, profiles) })
 			one.Judgements = slices.DeleteFunc(one.Judgements, func(j verdict.Judgement) bool { return !chosen(j.Requirement, profiles) })
+			if s.NumAttempts == 0 && len(one.Covers) == 0 {
+				continue // it was filtered out as well
+			}
 		}
 		run.Specs = append(run.Specs, one)
 		for _, entry := range s.ReportEntries {
@@ -114,6 +141,19 @@ func Collect(r ginkgo.Report, profiles ...requirement.Profile) verdict.Run {
 		}
 	}
 	return run
+}
+
+// unattempted says why a spec was not attempted, other than by a filter.
+func unattempted(s ginkgo.SpecReport, early string) string {
+	switch {
+	case s.State.Is(types.SpecStatePending):
+		return "the spec is marked pending"
+	case s.Failure.Message != "":
+		return firstLine(s.Failure.Message) // an earlier one of an ordered container failed
+	case early != "":
+		return "the run ended before this spec: " + early
+	}
+	return ""
 }
 
 func chosen(id string, profiles []requirement.Profile) bool {
@@ -143,8 +183,10 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 		}
 	}
 	// A spec that broke off may have judged some of a requirement's checks and
-	// not the others, so nothing it covers may stay green.
-	broke := s.State.Is(types.SpecStatePanicked | types.SpecStateTimedout | types.SpecStateInterrupted | types.SpecStateAborted)
+	// not the others, so nothing it covers may stay green. A spec that judged to
+	// its end and missed something fails only afterwards, in its clean-up.
+	broke := s.State.Is(types.SpecStatePanicked|types.SpecStateTimedout|types.SpecStateInterrupted|types.SpecStateAborted) ||
+		s.State.Is(types.SpecStateFailed) && blocked == "" && s.Failure.FailureNodeType != types.NodeTypeCleanupAfterEach
 	for _, r := range check.Covered(s.Labels()) {
 		one.Covers = append(one.Covers, r.ID)
 		judged := slices.ContainsFunc(one.Judgements, func(j verdict.Judgement) bool { return j.Requirement == r.ID })
