@@ -220,8 +220,8 @@ var SchNoMessages = add(Requirement{
 
 var SchMetaSchemas = add(Requirement{
 	ID: "SCIM-BP-SCH-META-SCHEMAS", Level: Advice, Area: "scim.schemas",
-	Text:     "/Schemas lists the schemas of ResourceType, Schema and ServiceProviderConfig too",
-	Allowed:  "leaving them out: whether they belong there is disputed",
+	Text:     "/Schemas lists the schemas of ResourceType, Schema and ServiceProviderConfig, or none of the three",
+	Allowed:  "leaving all three out: whether they belong there is disputed",
 	Source:   cite("7644 4; 7643 8.7.2"),
 	Profiles: []Profile{RFC},
 	Why:      "Some clients validate the discovery documents by them.",

@@ -96,9 +96,11 @@ func Group(t *target.Target) {
 			path := check.Item("/Groups", group.ID())
 			mustPut(ctx, s, path, edit(body, "members", members(user.ID())))
 
+			another := s.Post(ctx, "/Groups", edit(t.People.NewGroup(), "members", members(user.ID(), strange(user.ID()))))
 			a := s.Put(ctx, path, edit(body, "members", members(user.ID(), strange(user.ID()))))
 
-			a.That(requirement.GrpMemberUnknown, check.BeError(http.StatusBadRequest, http.StatusNotFound))
+			another.That(requirement.GrpMemberUnknown, check.BeError(http.StatusBadRequest, http.StatusNotFound), "on create")
+			a.That(requirement.GrpMemberUnknown, check.BeError(http.StatusBadRequest, http.StatusNotFound), "on PUT")
 			mustRead(ctx, s, path).That(requirement.GrpMemberUnknown, haveMembers(user.ID()), "the members are as they were")
 		})
 
