@@ -19,6 +19,7 @@ build: ## Build bin/hallmark
 test: ## Run every test: race detector, random order, the self-test
 	$(GO) test -race -shuffle=on $(RACED)
 	$(GO) test ./suites/selftest
+	$(GO) tool ginkgo -p --randomize-all --no-color ./suites/...
 
 check: ## Check format, vet, static analysis, tidiness
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
