@@ -155,6 +155,46 @@ const (
 	SCIMETagUnlikeMeta     Fault = "scim-etag-unlike-meta"
 	SCIMIfMatchIgnored     Fault = "scim-if-match-ignored"
 	SCIMIfNoneMatchIgnored Fault = "scim-if-none-match-ignored"
+
+	// Bulk (RFC 7644 §3.7).
+	SCIMBulkSchemaNotChecked    Fault = "scim-bulk-schema-not-checked"
+	SCIMBulkGetAllowed          Fault = "scim-bulk-get-allowed"
+	SCIMBulkStopsEarly          Fault = "scim-bulk-stops-early"
+	SCIMBulkFailOnErrorsIgnored Fault = "scim-bulk-fail-on-errors-ignored"
+	SCIMBulkIDNotRequired       Fault = "scim-bulk-id-not-required"
+	SCIMBulkIDNotEchoed         Fault = "scim-bulk-id-not-echoed"
+	SCIMBulkIDUnresolved        Fault = "scim-bulk-id-unresolved"
+	SCIMBulkForwardRefused      Fault = "scim-bulk-forward-refused"
+	SCIMBulkPathUnresolved      Fault = "scim-bulk-path-unresolved"
+	SCIMBulkCircularRefused     Fault = "scim-bulk-circular-crashes"
+	SCIMBulkSuccessUnreported   Fault = "scim-bulk-success-unreported"
+	SCIMBulkLocationMissing     Fault = "scim-bulk-location-missing"
+	SCIMBulkStatusNumber        Fault = "scim-bulk-status-number"
+	SCIMBulkErrorBodyMissing    Fault = "scim-bulk-error-body-missing"
+	SCIMBulkVersionIgnored      Fault = "scim-bulk-version-ignored"
+	SCIMBulkOperationsUnlimited Fault = "scim-bulk-operations-unlimited"
+	SCIMBulkPayloadUnlimited    Fault = "scim-bulk-payload-unlimited"
+	SCIMBulkLimitUnnamed        Fault = "scim-bulk-limit-unnamed"
+	SCIMBulkUnauthorized        Fault = "scim-bulk-unauthorized"
+
+	// /Me (RFC 7644 §3.11).
+	SCIMMeFirstUser       Fault = "scim-me-first-user"
+	SCIMMeLocationMissing Fault = "scim-me-location-missing"
+	SCIMMeEscalates       Fault = "scim-me-escalates"
+
+	// Cursors (RFC 9865).
+	SCIMConfigDeniesCursor   Fault = "scim-config-denies-cursor"
+	SCIMCursorEndless        Fault = "scim-cursor-endless"
+	SCIMCursorRepeats        Fault = "scim-cursor-repeats"
+	SCIMCursorReserved       Fault = "scim-cursor-reserved-characters"
+	SCIMCursorForgedRestarts Fault = "scim-cursor-forged-restarts"
+	SCIMCursorAnyActor       Fault = "scim-cursor-any-actor"
+	SCIMCursorAnyQuery       Fault = "scim-cursor-any-query"
+	SCIMCursorForgetsFilter  Fault = "scim-cursor-forgets-filter"
+	SCIMCursorNeverExpires   Fault = "scim-cursor-never-expires"
+	SCIMCursorCountChanges   Fault = "scim-cursor-count-changes"
+	SCIMCursorCountCapped    Fault = "scim-cursor-count-capped"
+	SCIMCursorSearchIgnored  Fault = "scim-cursor-search-ignored"
 )
 
 // scimFaults is the table of the SCIM service provider's faults.
@@ -281,5 +321,39 @@ func scimFaults() []Info {
 		{SCIMETagUnlikeMeta, "etag", "The ETag header differs from meta.version."},
 		{SCIMIfMatchIgnored, "etag", "A stale If-Match lets the write through."},
 		{SCIMIfNoneMatchIgnored, "etag", "If-None-Match never gives 304."},
+		{SCIMBulkSchemaNotChecked, "bulk", "A Bulk body without the BulkRequest URI is accepted."},
+		{SCIMBulkGetAllowed, "bulk", "A GET inside a Bulk job is answered."},
+		{SCIMBulkStopsEarly, "bulk", "The first error ends a Bulk job that did not ask for that."},
+		{SCIMBulkFailOnErrorsIgnored, "bulk", "failOnErrors has no effect."},
+		{SCIMBulkIDNotRequired, "bulk", "A POST inside a Bulk job needs no bulkId."},
+		{SCIMBulkIDNotEchoed, "bulk", "Results of a Bulk job lack the bulkId."},
+		{SCIMBulkIDUnresolved, "bulk", `"bulkId:x" in data is stored as it is.`},
+		{SCIMBulkForwardRefused, "bulk", "A reference to a later operation fails."},
+		{SCIMBulkPathUnresolved, "bulk", "A bulkId in the path of an operation is taken for an id."},
+		{SCIMBulkCircularRefused, "bulk", "Operations that refer to each other in a circle give 500."},
+		{SCIMBulkSuccessUnreported, "bulk", "A Bulk answer lists only the operations that failed."},
+		{SCIMBulkLocationMissing, "bulk", "Results of a Bulk job have no location."},
+		{SCIMBulkStatusNumber, "bulk", "The status of a Bulk result is a number instead of a string."},
+		{SCIMBulkErrorBodyMissing, "bulk", "A failed operation has no response."},
+		{SCIMBulkVersionIgnored, "bulk", "A stale version lets an operation of a Bulk job through."},
+		{SCIMBulkOperationsUnlimited, "bulk", "A job of more than maxOperations operations is done."},
+		{SCIMBulkPayloadUnlimited, "bulk", "A job of more than maxPayloadSize bytes is done."},
+		{SCIMBulkLimitUnnamed, "bulk", "A 413 does not say which limit of Bulk was exceeded."},
+		{SCIMBulkUnauthorized, "bulk", "Operations inside a Bulk job are not authorized on their own."},
+		{SCIMMeFirstUser, "me", "/Me is whoever was created first."},
+		{SCIMMeLocationMissing, "me", "An answer of /Me has no Location."},
+		{SCIMMeEscalates, "me", "Through /Me anybody can give themselves roles and entitlements."},
+		{SCIMConfigDeniesCursor, "discovery", "Cursor paging is advertised as unsupported, but works."},
+		{SCIMCursorEndless, "cursor", "The last page has a nextCursor too."},
+		{SCIMCursorRepeats, "cursor", "Each page begins with the last resource of the page before."},
+		{SCIMCursorReserved, "cursor", "Cursors hold characters that must be escaped in a URL."},
+		{SCIMCursorForgedRestarts, "cursor", "A forged cursor gives the first page."},
+		{SCIMCursorAnyActor, "cursor", "A cursor works for anybody."},
+		{SCIMCursorAnyQuery, "cursor", "A cursor of one query is taken for another."},
+		{SCIMCursorForgetsFilter, "cursor", "The pages behind the first are not filtered."},
+		{SCIMCursorNeverExpires, "cursor", "A cursor works for longer than cursorTimeout."},
+		{SCIMCursorCountChanges, "cursor", "The count may change from page to page."},
+		{SCIMCursorCountCapped, "cursor", "A count above maxPageSize is cut instead of refused."},
+		{SCIMCursorSearchIgnored, "cursor", "A cursor in a POST .search has no effect."},
 	}
 }

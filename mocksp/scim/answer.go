@@ -26,6 +26,10 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // answer writes body as JSON, in the media type that the peer accepts.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, body map[string]any) {
+	if c, ok := w.(*capture); ok {
+		c.status, c.body = status, body
+		return
+	}
 	var b bytes.Buffer
 	if err := s.encode(&b, body); err != nil {
 		s.log("encode answer", "error", err)
@@ -140,6 +144,7 @@ const (
 	varyNoContent
 	varyCharset
 	varyOffset
+	varyBulkBody
 )
 
 // varies reports whether the seed takes the other of two legal choices.

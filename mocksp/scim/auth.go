@@ -8,18 +8,19 @@ import (
 	"hallmark/mocksp/fault"
 )
 
-// authenticated asks Config.Authenticate and answers the request itself if it may not
-// proceed. Credentials never reach a log or an answer.
-func (s *Server) authenticated(w http.ResponseWriter, r *http.Request) bool {
+// admits asks Config.Authenticate whether a request may proceed.
+func (s *Server) admits(r *http.Request) error {
 	if s.cfg.Authenticate == nil {
-		return true
+		return nil
 	}
 	scheme, credentials, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
 	empty := scheme != "" && strings.TrimSpace(credentials) == ""
-	if token := r.URL.Query().Get("access_token"); s.fault(fault.SCIMAuthTokenInURL, func() bool { return token != "" }) {
-		r = r.Clone(r.Context())
-		r.Header.Set("Authorization", "Bearer "+token)
-		empty = false
+	if s.cfg.Faults.Active(fault.SCIMAuthTokenInURL) {
+		if token := r.URL.Query().Get("access_token"); token != "" && s.fault(fault.SCIMAuthTokenInURL, nil) {
+			r = r.Clone(r.Context())
+			r.Header.Set("Authorization", "Bearer "+token)
+			empty = false
+		}
 	}
 	var err error = &Error{Status: http.StatusUnauthorized, Detail: "the credentials are empty"}
 	if !empty {
@@ -27,12 +28,21 @@ func (s *Server) authenticated(w http.ResponseWriter, r *http.Request) bool {
 	}
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
-	case err == nil:
-		return true
-	case s.fault(fault.SCIMAuthMissingAccepted, func() bool { return scheme == "" }),
+	case err == nil,
+		s.fault(fault.SCIMAuthMissingAccepted, func() bool { return scheme == "" }),
 		s.fault(fault.SCIMAuthEmptyAccepted, func() bool { return empty }),
 		s.fault(fault.SCIMAuthInvalidAccepted, func() bool { return scheme != "" && !empty }),
 		s.fault(fault.SCIMAuthReadsOpen, func() bool { return reading }):
+		return nil
+	}
+	return err
+}
+
+// authenticated answers a request itself if it may not proceed. Credentials never reach a log
+// or an answer.
+func (s *Server) authenticated(w http.ResponseWriter, r *http.Request) bool {
+	err := s.admits(r)
+	if err == nil {
 		return true
 	}
 	e := &Error{Status: http.StatusUnauthorized, Detail: "the credentials are missing or not valid"}

@@ -29,10 +29,16 @@ const (
 
 // object reads the request body as a JSON object.
 func (s *Server) object(r *http.Request) (map[string]any, error) {
+	if m, ok := r.Context().Value(bodyKey{}).(map[string]any); ok {
+		return m, nil // an operation of a Bulk job
+	}
+	return s.objectUpTo(r, s.cfg.MaxBody)
+}
+
+func (s *Server) objectUpTo(r *http.Request, limit int64) (map[string]any, error) {
 	if err := acceptable(r); err != nil {
 		return nil, err
 	}
-	limit := s.cfg.MaxBody
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, limit))
 	if err != nil {
 		var large *http.MaxBytesError

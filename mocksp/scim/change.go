@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strings"
 
 	"hallmark/mocksp/fault"
 )
@@ -25,10 +26,11 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t *resourceType)
 		return
 	}
 	write := s.write(in.password)
-	name := text(in.attributes, "userName")
-	taken, exists := s.cfg.Store.UserByName(name)
-	write.duplicates = t.name == "User" && exists && (s.fault(fault.SCIMCreateDuplicate, nil) ||
-		s.fault(fault.SCIMUserNameCaseSensitive, func() bool { return text(taken.Attributes, "userName") != name }))
+	if name := text(in.attributes, "userName"); t.name == "User" {
+		same, _ := s.cfg.Store.pick("User", "userName", name)
+		write.duplicates = len(same) > 0 && (s.fault(fault.SCIMCreateDuplicate, nil) ||
+			s.fault(fault.SCIMUserNameCaseSensitive, func() bool { return text(same[0].Attributes, "userName") != name }))
+	}
 	if id, _ := body["id"].(string); s.fault(fault.SCIMIDFromClient, func() bool { return id != "" }) {
 		write.id = id
 	}
@@ -42,6 +44,9 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t *resourceType)
 		w.Header().Set("Location", locationOf(doc))
 	}
 	s.tag(w, doc)
+	if c, ok := w.(*capture); ok {
+		c.id = res.ID
+	}
 	status := http.StatusCreated
 	if s.fault(fault.SCIMCreateStatusOK, nil) {
 		status = http.StatusOK
@@ -65,7 +70,10 @@ func (s *Server) request(r *http.Request) (selection, map[string]any, error) {
 // write is how the store is to be written to.
 func (s *Server) write(password string) write {
 	return write{
-		dangling: s.fires(fault.SCIMMemberUnknownAccepted),
+		dangling: func(id string) bool {
+			return s.fault(fault.SCIMBulkIDUnresolved, func() bool { return strings.HasPrefix(id, bulkPrefix) }) ||
+				s.fault(fault.SCIMMemberUnknownAccepted, nil)
+		},
 		still:    s.fires(fault.SCIMGroupModifiedStill),
 		readOnly: s.cfg.Faults.Active(fault.SCIMReadOnlyStored),
 		final: func(after *Resource) error {
@@ -140,6 +148,9 @@ func (s *Server) replace(w http.ResponseWriter, r *http.Request, t *resourceType
 			clear(attributes)
 		}
 		maps.Copy(attributes, in.attributes)
+		if err := s.escalates(r, before.Attributes, attributes); err != nil {
+			return err
+		}
 		return immutables(t, before.Attributes, attributes)
 	}, write)
 	s.written(w, r, t, sel, res, err)
@@ -206,7 +217,10 @@ func (s *Server) modify(w http.ResponseWriter, r *http.Request, t *resourceType,
 		p.doc = attributes
 		err := p.apply(ops)
 		partial = attributes["members"]
-		return err
+		if err != nil {
+			return err
+		}
+		return s.escalates(r, before.Attributes, attributes)
 	}, write)
 	if err != nil && s.fault(fault.SCIMPatchNotAtomic, func() bool { return partial != nil }) {
 		// The first failure stands; a second one has nobody to be told.
@@ -245,7 +259,7 @@ func (s *Server) written(w http.ResponseWriter, r *http.Request, t *resourceType
 
 // remove answers a DELETE (RFC 7644 §3.6).
 func (s *Server) remove(w http.ResponseWriter, r *http.Request, t *resourceType, id string) {
-	write := write{dangling: s.fires(fault.SCIMDeletedMemberStays)}
+	write := write{dangling: func(string) bool { return s.fault(fault.SCIMDeletedMemberStays, nil) }}
 	if s.fault(fault.SCIMDeleteSoft, func() bool { return s.cfg.Store.find(t.name, id) != nil }) {
 		w.WriteHeader(http.StatusNoContent)
 		return

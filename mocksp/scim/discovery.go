@@ -96,10 +96,20 @@ func (s *Server) config(base string) map[string]any {
 		}
 		schemes[i] = m
 	}
+	bulk := map[string]any{"supported": false, "maxOperations": 0.0, "maxPayloadSize": 0.0}
+	if !c.NoBulk {
+		bulk = map[string]any{"supported": true, "maxOperations": float64(c.MaxBulkOperations), "maxPayloadSize": float64(c.MaxBulkPayload)}
+	}
+	paging := map[string]any{"cursor": false, "index": true} // RFC 9865 §4
+	if !c.NoCursor && !s.fault(fault.SCIMConfigDeniesCursor, nil) {
+		paging = map[string]any{"cursor": true, "index": true, "defaultPaginationMethod": "index", "defaultPageSize": float64(c.MaxResults),
+			"maxPageSize": float64(c.MaxResults), "cursorTimeout": float64(int(c.CursorTimeout.Seconds()))}
+	}
 	config := map[string]any{
+		"pagination":            paging,
 		"schemas":               []any{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
 		"patch":                 supported(!c.NoPatch),
-		"bulk":                  map[string]any{"supported": false, "maxOperations": 0.0, "maxPayloadSize": 0.0},
+		"bulk":                  bulk,
 		"filter":                map[string]any{"supported": !c.NoFilter, "maxResults": float64(c.MaxResults)},
 		"changePassword":        supported(c.Password != nil),
 		"sort":                  supported(!c.NoSort),
@@ -110,7 +120,7 @@ func (s *Server) config(base string) map[string]any {
 	if c.Documentation != "" {
 		config["documentationUri"] = c.Documentation
 	}
-	if s.fault(fault.SCIMConfigClaimsBulk, nil) {
+	if s.fault(fault.SCIMConfigClaimsBulk, func() bool { return c.NoBulk }) {
 		config["bulk"] = map[string]any{"supported": true, "maxOperations": 1000.0, "maxPayloadSize": 1048576.0}
 	}
 	if s.fault(fault.SCIMConfigDeniesPatch, func() bool { return !c.NoPatch }) {

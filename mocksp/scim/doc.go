@@ -24,7 +24,8 @@
 //   - discovery: sort, etag and meta are missing, and bulk limits are fixed;
 //   - filters: value filters hold two comparisons at most, JSON escapes stay undecoded, an unknown
 //     attribute before [] passes, null and bare complex attributes are mishandled;
-//   - sorting, projection, preconditions, atomic PATCH, references: not there.
+//   - sorting, cursors, projection, preconditions, atomic PATCH, references, Bulk
+//     and /Me: not there.
 //
 // # Choices where the RFCs leave one
 //
@@ -34,7 +35,13 @@
 // attributes together with excludedAttributes is invalidValue. References are kept true: a member
 // or manager must exist, and deleting it removes the reference. displayName and $ref of members
 // and managers are derived, never stored. Strings are not coerced to booleans unless
-// Config.StringBooleans says so. Config.Seed takes other legal choices.
+// Config.StringBooleans says so. A Bulk job is done in its order, except that
+// a POST comes before what refers to it; those that refer to each other in a circle
+// are made together or not at all; a reference to nothing is invalidValue, one to
+// what was not done 409. Cursors are sealed and stateless, and hold for one query,
+// one count and one Authorization header. POST /Me is 405, for the subject exists;
+// nobody adds roles or entitlements through /Me. Config.Seed takes other legal
+// choices.
 //
 // # Faults
 //

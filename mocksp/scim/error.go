@@ -14,6 +14,8 @@ const (
 	PatchOpSchema       = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 	ListResponseSchema  = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 	SearchRequestSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+	BulkRequestSchema   = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	BulkResponseSchema  = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 )
 
 // Error is an answer of RFC 7644 §3.12. A hook that returns one chooses what the peer sees;

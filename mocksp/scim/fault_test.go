@@ -2,6 +2,7 @@ package scim
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -20,7 +21,8 @@ type stage struct {
 func newStage(t *testing.T, f ...fault.Fault) *stage {
 	s := &stage{password: new(string)}
 	s.provider = newProvider(t, func(c *Config) {
-		c.Authenticate, c.MaxResults = guard, 3
+		c.Authenticate, c.MaxResults, c.MaxBulkOperations, c.MaxBulkPayload = guard, 3, 3, 2000
+		c.Subject = func(*http.Request) (string, bool) { return s.bob, true }
 		c.Password = func(_ Resource, password string) error { *s.password = password; return nil }
 	})
 	s.ann = s.add("/Users", user("ann", `"externalId":"E1","title":"Boss","displayName":"Ann","name":{"givenName":"Ann","familyName":"Lee"},
@@ -64,9 +66,17 @@ func (a reply) shows(paths ...string) string {
 
 func (a reply) head(name string) string { return fmt.Sprint(a.status, " ", a.header.Get(name)) }
 
+// see is a conversation and what came of it.
+type see func(s *stage) string
+
+// shown is a conversation that shows a fault.
+type shown struct {
+	see     see
+	off, on string // what is seen without and with the fault
+}
+
 // Each fault, a conversation that shows it, and what is seen without and with it.
 func TestFaults(t *testing.T) {
-	type see func(s *stage) string
 	annAt := func(s *stage) string { return "/Users/" + s.ann }
 	bobAt := func(s *stage) string { return "/Users/" + s.bob }
 	opsAt := func(s *stage) string { return "/Groups/" + s.ops }
@@ -80,10 +90,6 @@ func TestFaults(t *testing.T) {
 	query := func(q string) see { return func(s *stage) string { return s.query(q) } }
 	created := func(body string, paths ...string) see {
 		return func(s *stage) string { return s.do("POST", "/Users", body).shows(paths...) }
-	}
-	type shown struct {
-		see     see
-		off, on string
 	}
 	rows := map[fault.Fault]shown{
 		fault.SCIMAuthMissingAccepted: {auth(""), "401", "200"},
@@ -115,7 +121,7 @@ func TestFaults(t *testing.T) {
 
 		fault.SCIMConfigMissing:     {func(s *stage) string { return s.do("GET", "/ServiceProviderConfig", "").shows() }, "200", "404"},
 		fault.SCIMConfigListed:      {func(s *stage) string { return s.do("GET", "/ServiceProviderConfig", "").shows("totalResults") }, "200 <nil>", "200 1"},
-		fault.SCIMConfigClaimsBulk:  {func(s *stage) string { return s.do("GET", "/ServiceProviderConfig", "").shows("bulk.supported") }, "200 false", "200 true"},
+		fault.SCIMConfigClaimsBulk:  {func(s *stage) string { return s.bulk(post("x", user("new"))).shows() }, "200", "501"},
 		fault.SCIMConfigDeniesPatch: {func(s *stage) string { return s.do("GET", "/ServiceProviderConfig", "").shows("patch.supported") }, "200 true", "200 false"},
 		fault.SCIMResourceTypeDangling: {func(s *stage) string { return s.do("GET", "/ResourceTypes/User", "").shows("schema") },
 			"200 " + UserSchema, "200 " + UserSchema + "s"},
@@ -310,6 +316,12 @@ func TestFaults(t *testing.T) {
 			return s.do("GET", annAt(s), "", "If-None-Match: *").shows()
 		}, "304", "200"},
 	}
+	for name, row := range bulkFaults() {
+		rows[name] = row
+	}
+	for name, row := range cursorFaults() {
+		rows[name] = row
+	}
 	for _, info := range fault.All() {
 		if !strings.HasPrefix(string(info.Name), "scim-") {
 			continue
@@ -345,10 +357,10 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		s.faults.On(info.Name)
 	}
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} {
-		for _, path := range []string{"/", "/Users", "/Users/" + s.ann, "/Groups/" + s.ops, "/Groups", "/Users/.search", "/Schemas", "/Me"} {
-			for _, body := range []string{user("x"), group("g", `"members":[{"value":"x"}]`), patchOf(`{"op":"add","path":"emails","value":[{"value":"a@x.example"}]}`), "{"} {
+		for _, path := range []string{"/", "/Users", "/Users/" + s.ann, "/Groups/" + s.ops, "/Groups", "/Users/.search", "/Schemas", "/Me", "/Bulk"} {
+			for _, body := range []string{user("x"), group("g", `"members":[{"value":"x"}]`), patchOf(`{"op":"add","path":"emails","value":[{"value":"a@x.example"}]}`), bulkOf("", post("x", user("y", `"title":"bulkId:x"`))), "{"} {
 				w := httptest.NewRecorder()
-				s.ServeHTTP(w, httptest.NewRequest(method, path+"?count=1&filter=(userName+eq+%22a+or+b%22)+and+title+pr", strings.NewReader(body)))
+				s.ServeHTTP(w, httptest.NewRequest(method, path+"?count=1&cursor=&filter=(userName+eq+%22a+or+b%22)+and+title+pr", strings.NewReader(body)))
 				if w.Code < 200 || w.Code > 599 {
 					t.Errorf("%s %s gives %d", method, path, w.Code)
 				}

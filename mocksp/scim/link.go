@@ -64,7 +64,9 @@ func (s *Store) link(before, after *Resource, w write) error {
 				typ = "User"
 			case s.at("Group", id) != nil:
 				typ = "Group"
-			case w.dangling == nil || !w.dangling():
+			case w.pending[id] != "":
+				typ = w.pending[id]
+			case w.dangling == nil || !w.dangling(id):
 				return invalidValue("member %s does not exist", shorten(id))
 			}
 			stored := map[string]any{"value": id}
@@ -90,7 +92,7 @@ func (s *Store) link(before, after *Resource, w write) error {
 			}
 			return nil
 		}
-		if s.at("User", id) == nil && !(before != nil && managerID(before) == id) {
+		if s.at("User", id) == nil && w.pending[id] != "User" && !(before != nil && managerID(before) == id) {
 			return invalidValue("manager %s does not exist", shorten(id))
 		}
 		after.Attributes[EnterpriseSchema].(map[string]any)["manager"] = map[string]any{"value": id}

@@ -1,7 +1,6 @@
 package scim
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,6 +20,8 @@ type query struct {
 	descending bool
 	start      int // 1-based
 	count      int
+	counted    bool // a count was given
+	cursor     *string
 	sel        selection
 }
 
@@ -55,8 +56,11 @@ func (s *Server) fromURL(q url.Values) (query, error) {
 	if err != nil {
 		return query{}, err
 	}
-	return s.newQuery(get("filter"), get("sortBy"), get("sortOrder"), start, count, sel)
+	return s.newQuery(params{get("filter"), get("sortBy"), get("sortOrder"), start, count, get("cursor")}, sel)
 }
+
+// params are the parameters of a query as JSON values; nil is not given.
+type params struct{ filter, sortBy, sortOrder, start, count, cursor any }
 
 // fromBody reads a SearchRequest.
 func (s *Server) fromBody(body map[string]any) (query, error) {
@@ -79,16 +83,20 @@ func (s *Server) fromBody(body map[string]any) (query, error) {
 	if err := sel.check(); err != nil {
 		return query{}, err
 	}
-	return s.newQuery(get("filter"), get("sortBy"), get("sortOrder"), get("startIndex"), get("count"), sel)
+	p := params{get("filter"), get("sortBy"), get("sortOrder"), get("startIndex"), get("count"), get("cursor")}
+	if s.fault(fault.SCIMCursorSearchIgnored, func() bool { return p.cursor != nil }) {
+		p.cursor = nil
+	}
+	return s.newQuery(p, sel)
 }
 
-func (s *Server) newQuery(filter, sortBy, sortOrder, start, count any, sel selection) (query, error) {
+func (s *Server) newQuery(given params, sel selection) (query, error) {
 	q := query{start: 1, count: s.cfg.MaxResults, sel: sel}
 	for _, param := range []struct {
 		name string
 		v    any
 		to   *string
-	}{{"filter", filter, &q.filter}, {"sortBy", sortBy, &q.sortBy}} {
+	}{{"filter", given.filter, &q.filter}, {"sortBy", given.sortBy, &q.sortBy}} {
 		if param.v == nil {
 			continue
 		}
@@ -98,9 +106,16 @@ func (s *Server) newQuery(filter, sortBy, sortOrder, start, count any, sel selec
 		}
 		*param.to = str
 	}
-	q.filtered = filter != nil
-	if sortOrder != nil {
-		switch order, _ := sortOrder.(string); {
+	q.filtered = given.filter != nil
+	if given.cursor != nil && !s.cfg.NoCursor {
+		cursor, ok := given.cursor.(string)
+		if !ok {
+			return q, badRequest("invalidCursor", "cursor must be a string")
+		}
+		q.cursor = &cursor
+	}
+	if given.sortOrder != nil {
+		switch order, _ := given.sortOrder.(string); {
 		case strings.EqualFold(order, "descending"):
 			q.descending = true
 		case strings.EqualFold(order, "ascending"), s.cfg.NoSort:
@@ -112,7 +127,7 @@ func (s *Server) newQuery(filter, sortBy, sortOrder, start, count any, sel selec
 		name string
 		v    any
 		to   *int
-	}{{"startIndex", start, &q.start}, {"count", count, &q.count}} {
+	}{{"startIndex", given.start, &q.start}, {"count", given.count, &q.count}} {
 		if param.v == nil {
 			continue
 		}
@@ -122,72 +137,36 @@ func (s *Server) newQuery(filter, sortBy, sortOrder, start, count any, sel selec
 		}
 		*param.to = int(n)
 	}
-	if s.fault(fault.SCIMPageZeroBased, func() bool { return start != nil }) {
+	start, count := given.start != nil, given.count != nil
+	if s.fault(fault.SCIMPageZeroBased, func() bool { return start }) {
 		q.start++
 	}
 	q.start = max(q.start, 1) // RFC 7644 §3.4.2.4
-	if s.fault(fault.SCIMPageCountZeroAll, func() bool { return count != nil && q.count <= 0 }) {
+	if s.fault(fault.SCIMPageCountZeroAll, func() bool { return count && q.count <= 0 }) {
 		q.count = s.cfg.MaxResults
 	}
-	if s.fault(fault.SCIMPageCountIgnored, func() bool { return count != nil && q.count > 0 }) {
+	if s.fault(fault.SCIMPageCountIgnored, func() bool { return count && q.count > 0 }) {
 		q.count = s.cfg.MaxResults
 	}
-	q.count = max(q.count, 0)
-	if q.count > s.cfg.MaxResults && !s.fault(fault.SCIMPageCapIgnored, nil) {
-		q.count = s.cfg.MaxResults
+	q.count, q.counted = max(q.count, 0), count
+	if q.count > s.cfg.MaxResults {
+		if q.cursor != nil && !s.fault(fault.SCIMCursorCountCapped, nil) { // RFC 9865 §2.1
+			return q, badRequest("invalidCount", "count must not be more than %d", s.cfg.MaxResults)
+		}
+		if !s.fault(fault.SCIMPageCapIgnored, nil) {
+			q.count = s.cfg.MaxResults
+		}
 	}
 	return q, nil
 }
 
-// found is a resource that matches, with its type.
+// found is a resource that matches, with what it is sorted by.
 type found struct {
 	t   *resourceType
+	typ int // index of t among the types asked for
+	res *Resource
 	doc map[string]any
-}
-
-// list answers a query over the given types.
-func (s *Server) list(w http.ResponseWriter, r *http.Request, types []*resourceType, q query) {
-	matches, err := s.search(r, types, q)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if err := s.sort(matches, types, q); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	total := len(matches)
-	if s.fault(fault.SCIMListEmpty404, func() bool { return total == 0 }) {
-		s.fail(w, r, &Error{Status: http.StatusNotFound, Detail: "no resource matches"})
-		return
-	}
-	if s.fault(fault.SCIMPageBeyondError, func() bool { return total > 0 && q.start > total }) {
-		s.fail(w, r, invalidValue("startIndex is beyond the end"))
-		return
-	}
-	page := matches[min(q.start-1, total):]
-	page = page[:min(q.count, len(page))]
-	resources := make([]any, len(page))
-	for i, f := range page {
-		resources[i] = s.project(f.t, f.doc, q.sel)
-	}
-	if s.fault(fault.SCIMListTotalIsPage, func() bool { return total > len(page) }) {
-		total = len(page)
-	}
-	answer := map[string]any{
-		"schemas":      []any{ListResponseSchema},
-		"totalResults": float64(total),
-		"startIndex":   float64(q.start),
-		"itemsPerPage": float64(len(page)),
-	}
-	if total > 0 || !s.varies(varyEmpty) { // absent and [] are the same, RFC 7643 §2.5
-		answer["Resources"] = resources
-	}
-	if s.fault(fault.SCIMListResourcesName, func() bool { return len(page) > 0 }) {
-		answer["resources"] = resources
-		delete(answer, "Resources")
-	}
-	s.answer(w, r, http.StatusOK, answer)
+	key any // string or float64, or nil for no value
 }
 
 // search finds the resources that match, in order of creation.
@@ -226,7 +205,7 @@ func (s *Server) search(r *http.Request, types []*resourceType, q query) ([]foun
 		for _, res := range s.candidates(t, tree) {
 			doc := s.document(t, res, base)
 			if tests[i](doc) {
-				matches = append(matches, found{t, doc})
+				matches = append(matches, found{t: t, typ: i, res: res, doc: doc})
 			}
 		}
 	}
@@ -271,124 +250,4 @@ func (s *Server) candidates(t *resourceType, tree filter.Expression) []*Resource
 		}
 	}
 	return s.cfg.Store.all(t.name)
-}
-
-// sort orders matches by RFC 7644 §3.4.2.3; without sortBy they stay in order of creation.
-func (s *Server) sort(matches []found, types []*resourceType, q query) error {
-	if q.sortBy == "" || s.cfg.NoSort || s.fault(fault.SCIMSortIgnored, nil) {
-		return nil
-	}
-	places := map[*resourceType]place{}
-	for _, t := range types {
-		p, ok := t.find(q.sortBy)
-		if !ok || p.whole {
-			continue
-		}
-		leaf := p.leaf()
-		if leaf.Returned() == "never" {
-			return invalidValue("%s cannot be sorted by", p.name())
-		}
-		if leaf.AttributeType() == "complex" {
-			sub, ok := leaf.SubAttributes().ContainsAttribute("value")
-			if !ok {
-				return invalidValue("%s is complex and cannot be sorted by", p.name())
-			}
-			p.sub = &sub
-		}
-		places[t] = p
-	}
-	if len(places) == 0 {
-		return invalidValue("%s is not an attribute to sort by", shorten(q.sortBy))
-	}
-	sorted := make([]keyed, len(matches))
-	for i, f := range matches {
-		sorted[i] = keyed{found: f}
-		if p, ok := places[f.t]; ok {
-			sorted[i].key = s.sortKey(f.t, p, f.doc)
-		}
-	}
-	descending := q.descending && !s.fault(fault.SCIMSortOrderIgnored, nil)
-	missingFirst := s.fault(fault.SCIMSortMissingFirst, func() bool {
-		return slices.ContainsFunc(sorted, func(k keyed) bool { return k.key == nil })
-	})
-	slices.SortStableFunc(sorted, func(a, b keyed) int {
-		var c int
-		switch {
-		case a.key == nil && b.key == nil:
-			return 0
-		case a.key == nil:
-			c = 1 // no value: last when ascending, first when descending
-		case b.key == nil:
-			c = -1
-		default:
-			c = compareKeys(a.key, b.key)
-			if descending {
-				c = -c
-			}
-			return c
-		}
-		if descending != missingFirst {
-			c = -c
-		}
-		return c
-	})
-	for i, k := range sorted {
-		matches[i] = k.found
-	}
-	return nil
-}
-
-type keyed struct {
-	found
-	key any // string, float64, or nil for no value
-}
-
-// sortKey is what doc is sorted by: of several values the primary one, else the first.
-func (s *Server) sortKey(t *resourceType, p place, doc map[string]any) any {
-	list := values(p.value(doc))
-	if len(list) == 0 {
-		return nil
-	}
-	v := list[0]
-	for _, e := range list {
-		if m, ok := e.(map[string]any); ok && m["primary"] == true {
-			v = e
-		}
-	}
-	if p.sub != nil {
-		m, _ := v.(map[string]any)
-		v = m[p.sub.Name()]
-	}
-	leaf := p.leaf()
-	switch v := v.(type) {
-	case bool:
-		if v {
-			return 1.0
-		}
-		return 0.0
-	case float64:
-		return v
-	case string:
-		if leaf.AttributeType() == "dateTime" {
-			if at, ok := parseTime(v); ok {
-				return float64(at.UnixMilli())
-			}
-		}
-		if s.fault(fault.SCIMSortCaseSensitive, func() bool { return !leaf.CaseExact() }) {
-			return v
-		}
-		return s.keyOf(leaf, t.name == "User" && p.urn == "" && p.attr.Name() == "userName")(v)
-	}
-	return nil
-}
-
-func compareKeys(a, b any) int {
-	x, ok := a.(string)
-	y, ok2 := b.(string)
-	if ok && ok2 {
-		return strings.Compare(x, y)
-	}
-	f, _ := a.(float64)
-	g, _ := b.(float64)
-	return cmp.Compare(f, g)
 }

@@ -1,6 +1,8 @@
 package scim
 
 import (
+	"cmp"
+	"crypto/cipher"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/elimity-com/scim/schema"
 
@@ -50,12 +53,20 @@ type Config struct {
 	// Documentation is the advertised documentationUri, if any.
 	Documentation string
 
-	MaxResults int   // most resources in one answer; 200 if 0
-	MaxBody    int64 // most bytes of a request body; 1 MiB if 0
+	// Subject tells which User the credentials of a request belong to, for /Me (RFC 7644 §3.11);
+	// ok is false if they are nobody's in particular. If nil, /Me is not supported.
+	Subject func(*http.Request) (userID string, ok bool)
 
-	// NoPatch, NoFilter, NoSort, NoETag, NoGroups and NoSearch each take one feature away, from
-	// what is advertised and from what is done. NoEnterprise drops the Enterprise extension.
-	NoPatch, NoFilter, NoSort, NoETag, NoGroups, NoSearch, NoEnterprise bool
+	MaxResults        int           // most resources in one answer; 200 if 0
+	MaxBody           int64         // most bytes of a request body; 1 MiB if 0
+	MaxBulkOperations int           // most operations of a Bulk job; 1,000 if 0
+	MaxBulkPayload    int64         // most bytes of a Bulk job; 1 MiB if 0
+	CursorTimeout     time.Duration // how long a cursor is good for, by the store's clock; ten minutes if 0
+
+	// NoPatch, NoFilter, NoSort, NoETag, NoGroups, NoSearch, NoBulk, NoMe and NoCursor each take
+	// one feature away, from what is advertised and from what is done. NoEnterprise drops the
+	// Enterprise extension.
+	NoPatch, NoFilter, NoSort, NoETag, NoGroups, NoSearch, NoBulk, NoMe, NoCursor, NoEnterprise bool
 
 	// Seed varies what the RFCs leave open: order of keys, whether an empty list is sent, whether
 	// PATCH answers 200 or 204, the charset parameter, the offset of timestamps. 0 is plain.
@@ -68,8 +79,9 @@ type Config struct {
 // Server answers the SCIM requests of one endpoint. The path it sees is relative to the
 // base: "/Users/1".
 type Server struct {
-	cfg Config
-	all []*resourceType
+	cfg  Config
+	all  []*resourceType
+	seal cipher.AEAD // of cursors
 }
 
 // New returns a Server for the given configuration, or an error if that makes no sense.
@@ -77,15 +89,14 @@ func New(c Config) (*Server, error) {
 	if c.Store == nil {
 		return nil, errors.New("scim: no store")
 	}
-	if c.MaxResults < 0 || c.MaxBody < 0 {
+	if c.MaxResults < 0 || c.MaxBody < 0 || c.MaxBulkOperations < 0 || c.MaxBulkPayload < 0 || c.CursorTimeout < 0 {
 		return nil, errors.New("scim: a limit is negative")
 	}
-	if c.MaxResults == 0 {
-		c.MaxResults = defaultMaxResults
-	}
-	if c.MaxBody == 0 {
-		c.MaxBody = defaultMaxBody
-	}
+	c.MaxResults = cmp.Or(c.MaxResults, defaultMaxResults)
+	c.MaxBody = cmp.Or(c.MaxBody, defaultMaxBody)
+	c.MaxBulkOperations = cmp.Or(c.MaxBulkOperations, defaultMaxBulkOperations)
+	c.MaxBulkPayload = cmp.Or(c.MaxBulkPayload, defaultMaxBody)
+	c.CursorTimeout = cmp.Or(c.CursorTimeout, defaultCursorTimeout)
 	if len(c.Schemes) == 0 {
 		c.Schemes = []AuthScheme{{
 			Type: "oauthbearertoken", Name: "OAuth Bearer Token", Primary: true,
@@ -109,7 +120,11 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scim: %w", err)
 	}
-	return &Server{cfg: c, all: types}, nil
+	seal, err := newSeal()
+	if err != nil {
+		return nil, fmt.Errorf("scim: %w", err)
+	}
+	return &Server{cfg: c, all: types, seal: seal}, nil
 }
 
 // base is the absolute URL of the endpoint without a slash at the end.
@@ -193,8 +208,11 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, segments []string
 	case "ServiceProviderConfig", "ResourceTypes", "Schemas":
 		s.discovery(w, r, first, rest)
 		return
-	case "Me", "Bulk":
-		s.fail(w, r, &Error{Status: http.StatusNotImplemented, Detail: "/" + first + " is not supported"})
+	case "Me":
+		s.me(w, r, rest)
+		return
+	case "Bulk":
+		s.bulk(w, r, rest)
 		return
 	case ".search":
 		if len(rest) == 0 {

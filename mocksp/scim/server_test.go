@@ -77,7 +77,7 @@ func TestRoutes(t *testing.T) {
 		{"DELETE", "/Users", 405, "GET, HEAD, POST"}, {"PATCH", "/Groups", 405, "GET, HEAD, POST"}, {"OPTIONS", "/Users", 405, "GET, HEAD, POST"},
 		{"TRACE", "/Users/" + id, 405, "GET, HEAD, PUT, PATCH, DELETE"}, {"BREW", "/Users", 405, "GET, HEAD, POST"},
 		{"DELETE", "/", 405, "GET, HEAD"}, {"POST", "/", 405, "GET, HEAD"}, {"PUT", "/Users/.search", 405, "POST"}, {"DELETE", "/.search", 405, "POST"},
-		{"GET", "/Me", 501, ""}, {"PATCH", "/Me", 501, ""}, {"POST", "/Bulk", 501, ""},
+		{"GET", "/Me", 501, ""}, {"PATCH", "/Me", 501, ""}, {"GET", "/Me/x", 404, ""}, {"GET", "/Bulk", 405, "POST"}, {"POST", "/Bulk/x", 404, ""},
 		{"GET", "/Users/" + id + "?filter=id+pr", 400, ""}, {"GET", "/Users/%zz", 0, ""},
 		{"DELETE", "/ServiceProviderConfig", 405, "GET, HEAD"}, {"POST", "/Schemas", 405, "GET, HEAD"}, {"PUT", "/ResourceTypes/User", 405, "GET, HEAD"},
 		{"GET", "/ServiceProviderConfig/x", 404, ""}, {"GET", "/Schemas/urn:x", 404, ""}, {"GET", "/ResourceTypes/Nobody", 404, ""},
@@ -107,7 +107,8 @@ func TestDiscovery(t *testing.T) {
 	p := newProvider(t)
 	config := p.do("GET", "/ServiceProviderConfig?startIndex=5&count=0&sortBy=x", "").is(200)
 	for path, v := range map[string]any{
-		"patch.supported": true, "bulk.supported": false, "bulk.maxOperations": 0, "bulk.maxPayloadSize": 0, "filter.supported": true,
+		"patch.supported": true, "bulk.supported": true, "bulk.maxOperations": 1000, "bulk.maxPayloadSize": 1 << 20, "pagination.cursor": true, "pagination.index": true,
+		"pagination.defaultPaginationMethod": "index", "pagination.defaultPageSize": 200, "pagination.maxPageSize": 200, "pagination.cursorTimeout": 600, "filter.supported": true,
 		"filter.maxResults": 200, "changePassword.supported": false, "sort.supported": true, "etag.supported": true,
 		"authenticationSchemes.0.type": "oauthbearertoken", "authenticationSchemes.0.primary": true,
 		"meta.resourceType": "ServiceProviderConfig", "meta.location": base + "/ServiceProviderConfig", "documentationUri": nil,

@@ -116,7 +116,8 @@ func (s *Store) List(typ string) []Resource {
 // write says how a single write departs from the rules; only faults set loose fields.
 type write struct {
 	duplicates bool                        // allow a taken userName
-	dangling   func() bool                 // asked where a reference would dangle: let it
+	dangling   func(id string) bool        // asked where a reference would dangle: let it
+	pending    map[string]string           // id → type of what is created together with it
 	still      func() bool                 // asked where members change: leave Modified where it is
 	readOnly   bool                        // keep what a client says of groups
 	id         string                      // take this id instead of a new one
@@ -144,6 +145,51 @@ func (s *Store) create(typ string, attributes map[string]any, w write) (Resource
 	}
 	s.commit(step{nil, r})
 	return r.clone(), nil
+}
+
+// createTogether stores resources that may refer to each other, all of them or none. fill is
+// given their ids and returns their attributes. at is the index of the one that was refused, or
+// -1 if none was.
+func (s *Store) createTogether(types []string, fill func(ids []string) ([]map[string]any, error), writes []write) (created []Resource, at int, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+
+	now := s.now()
+	ids, pending := make([]string, len(types)), make(map[string]string, len(types))
+	for i, typ := range types {
+		if ids[i], err = s.newID(typ); err != nil {
+			return nil, i, err
+		}
+		pending[ids[i]] = typ
+	}
+	all, err := fill(ids)
+	if err != nil {
+		return nil, -1, err
+	}
+	steps, names := make([]step, len(types)), make(map[string]bool)
+	for i, typ := range types {
+		r := &Resource{Type: typ, ID: ids[i], Attributes: tidy(all[i]), Created: now, Modified: now, Version: 1}
+		w := writes[i]
+		w.pending = pending
+		name := nameKey(text(r.Attributes, "userName"))
+		if typ == "User" && names[name] {
+			return nil, i, taken()
+		}
+		names[name] = names[name] || typ == "User"
+		if err := s.admit(nil, r, w); err != nil {
+			return nil, i, err
+		}
+		steps[i] = step{nil, r}
+	}
+	s.commit(steps...)
+	for _, st := range steps {
+		created = append(created, st.after.clone())
+	}
+	return created, -1, nil
+}
+
+func taken() error {
+	return &Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "userName is taken"}
 }
 
 func (s *Store) update(typ, id string, change func(*Resource, map[string]any) error, w write) (Resource, error) {
@@ -186,7 +232,7 @@ func (s *Store) delete(typ, id string, w write, check func(*Resource) error) err
 		}
 	}
 	released := s.release(id)
-	if len(released) > 0 && w.dangling != nil && w.dangling() {
+	if len(released) > 0 && w.dangling != nil && w.dangling(id) {
 		released = nil
 	}
 	s.commit(append([]step{{before, nil}}, released...)...)
@@ -209,9 +255,9 @@ func (s *Store) revise(r *Resource, attributes map[string]any) *Resource {
 // admit checks a change against the rules of the store, then asks the hooks.
 func (s *Store) admit(before, after *Resource, w write) error {
 	if after.Type == "User" && !w.duplicates {
-		taken, _ := s.pick("User", "userName", text(after.Attributes, "userName"))
-		if slices.ContainsFunc(taken, func(r *Resource) bool { return r.ID != after.ID }) {
-			return &Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "userName is taken"}
+		same, _ := s.pick("User", "userName", text(after.Attributes, "userName"))
+		if slices.ContainsFunc(same, func(r *Resource) bool { return r.ID != after.ID }) {
+			return taken()
 		}
 	}
 	if err := s.link(before, after, w); err != nil {
