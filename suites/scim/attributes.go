@@ -109,8 +109,8 @@ func Attributes(t *target.Target) {
 		It("works on lists", check.Covers(requirement.AttrIncludeList), func(ctx SpecContext) {
 			s := check.On(t)
 			query := []string{"count", "2", "attributes", "userName"}
+			made := s.NewUser(ctx)
 			if offers(t, requirement.Filter) {
-				made := s.NewUser(ctx)
 				query = append(query, "filter", "userName eq "+quote(made.Text("userName")))
 			}
 			answer := s.Get(ctx, "/Users", query...)

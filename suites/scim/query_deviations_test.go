@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"time"
 
 	mock "hallmark/mocksp/scim"
 )
@@ -107,10 +108,10 @@ var red = []struct {
 	{"list-not-200", []string{"SCIM-7644-3.4.2-LIST-200"}},
 	{"unknown-parameters-refused", []string{"SCIM-7644-3.4.2-LIST-UNKNOWN-PARAM"}},
 	{"root-query-not-narrowed", []string{"SCIM-7644-3.4.2.1-ROOT-RESTYPE"}},
-	{"pages-overlap", []string{"SCIM-7644-3.4.2.4-PAGE-WALK"}},
-	{"numbers-crash", []string{"SCIM-BP-PAGE-NOT-NUMBER", "SCIM-BP-SORT-BAD-KEY"}},
+	{"pages-overlap", []string{"SCIM-7644-3.4.2.4-PAGE-WALK", "SCIM-BP-SORT-STABLE-PAGES"}},
+	{"much-crashes", []string{"SCIM-BP-PAGE-NOT-NUMBER", "SCIM-BP-SORT-BAD-KEY", "SCIM-7644-3.4.2.4-PAGE-START-ZERO", "SCIM-7644-3.4.2-QUERY-ITEM", "SCIM-7644-3.4.2.2-FILTER-NULL", "SCIM-7644-3.4.2.2-FILTER-SCHEMAS", "SCIM-7644-3.4.2.2-FILTER-VALUEPATH", "SCIM-7644-3.9-ATTR-BOTH", "SCIM-7644-3.4.3-SEARCH-UNSUPPORTED"}},
 	{"refused-patch-is-204", []string{"SCIM-7644-3.5.2-PATCH-OPERATIONS", "SCIM-7644-3.5.2-PATCH-OP-INVALID", "SCIM-7644-3.5.2-PATCH-PATH-INVALID", "SCIM-7644-3.5.2-PATCH-PATH-UNKNOWN", "SCIM-7644-3.5.2-PATCH-PATH-FILTER-BAD", "SCIM-7644-3.5.2-PATCH-VALUE-TYPE", "SCIM-7644-3.5.2-PATCH-UNIQUE", "SCIM-7644-3.5.2-PATCH-IMMUTABLE", "SCIM-7644-3.5.2.1-ADD-NO-VALUE", "SCIM-7644-3.5.2.2-REMOVE-NO-PATH"}},
-	{"patch-is-lost", []string{"SCIM-7644-3.5.2.3-REPLACE-SIMPLE", "SCIM-7644-3.5.2.1-ADD-SIMPLE", "SCIM-7644-3.5.2.2-REMOVE-SIMPLE", "SCIM-7644-3.5.2.2-REMOVE-LAST", "SCIM-7644-3.5.2.3-REPLACE-VALUEPATH-SUB"}},
+	{"patch-is-lost", []string{"SCIM-7644-3.5.2.3-REPLACE-SIMPLE", "SCIM-7644-3.5.2.1-ADD-SIMPLE", "SCIM-7644-3.5.2.2-REMOVE-SIMPLE", "SCIM-7644-3.5.2.2-REMOVE-LAST", "SCIM-7644-3.5.2.3-REPLACE-VALUEPATH-SUB", "SCIM-7644-3.5.2.1-ADD-COMPLEX", "SCIM-7644-3.5.2.1-ADD-SUBATTR", "SCIM-7644-3.5.2.1-ADD-REPLACES-SINGLE", "SCIM-7644-3.5.2.2-REMOVE-FILTERED-SUB", "SCIM-7644-3.5.2.2-REMOVE-MV-ALL", "SCIM-7644-3.5.2.3-REPLACE-ABSENT", "SCIM-7644-3.5.2.3-REPLACE-MV-ALL", "SCIM-7644-3.5.2.3-REPLACE-VALUEPATH", "SCIM-BP-REPLACE-DOTTED-KEYS", "SCIM-BP-ADD-VALUEPATH-NEW"}},
 	{"patch-always-204", []string{"SCIM-7644-3.5.2-PATCH-ATTRS-200"}},
 	{"patch-not-offered", []string{"SCIM-7644-3.5.2-PATCH-SUPPORTED"}},
 	{"put-is-lost", []string{"SCIM-7644-3.5.1-PUT-REPLACES", "SCIM-7644-3.5.1-PUT-MEMBERS"}},
@@ -128,11 +129,54 @@ var red = []struct {
 	{"method-in-query", []string{"SCIM-BP-METHOD-QUERY-OVERRIDE"}},
 	{"trace-answered", []string{"SCIM-BP-METHOD-TRACE"}},
 	{"any-origin", []string{"SCIM-BP-METHOD-OPTIONS"}},
+	{"names-must-match-case", []string{"SCIM-7643-2.1-ATTR-CASE"}},
+	{"unknown-types-change-on-read", []string{"SCIM-7643-2.3.1-CANONICAL"}},
+	{"numbers-change-on-read", []string{"SCIM-7643-2.3.3-TYPE-DECIMAL", "SCIM-7643-2.3.4-TYPE-INTEGER"}},
+	{"certificates-break-on-read", []string{"SCIM-7643-2.3.6-TYPE-BINARY"}},
+	{"locations-are-no-uris", []string{"SCIM-7643-2.3.7-TYPE-REFERENCE"}},
+	{"references-lead-nowhere", []string{"SCIM-7643-2.3.7-REFERENCE-RESOLVES"}},
+	{"domains-in-capitals", []string{"SCIM-7643-2.4-MV-CANONICALIZE"}},
+	{"values-twice", []string{"SCIM-7643-2.4-MV-NO-DUP"}},
+	{"second-value-lost-on-read", []string{"SCIM-7643-2.4-MV-ROUNDTRIP"}},
+	{"null-refused", []string{"SCIM-7643-2.5-NULL-EQUIV"}},
+	{"immutable-in-name-only", []string{"SCIM-7643-7-CHAR-IMMUTABLE", "SCIM-7644-3.5.1-PUT-IMMUTABLE"}},
+	{"immutable-from-the-start", []string{"SCIM-7644-3.5.1-PUT-IMMUTABLE-UNSET"}},
+	{"returned-without-request", []string{"SCIM-7643-7-CHAR-RETURNED-REQUEST"}},
+	{"unique-in-name-only", []string{"SCIM-7643-7-CHAR-UNIQUE-GLOBAL"}},
+	{"urns-refused-in-filters", []string{"SCIM-7644-3.10-FILTER-URN"}},
+	{"patch-ignored-where-not-offered", []string{"SCIM-7644-3.12-PATCH-501"}},
+	{"lists-lag", []string{"SCIM-7644-3.4.2-LIST-FRESH"}},
+	{"root-missing", []string{"SCIM-7644-3.4.2.1-ROOT-QUERY"}},
+	{"root-refuses-undefined", []string{"SCIM-7644-3.4.2.1-ROOT-UNDEFINED-ATTR"}},
+	{"broad-queries-forbidden", []string{"SCIM-7644-3.4.2.1-TOO-MANY"}},
+	{"odd-filters-find-all", []string{"SCIM-7644-3.4.2.2-FILTER-BINARY-ORDER", "SCIM-7644-3.4.2.2-FILTER-COMPLEX-BARE", "SCIM-7644-3.4.2.2-FILTER-MV-ANY"}},
+	{"booleans-not-compared", []string{"SCIM-7644-3.4.2.2-FILTER-BOOLEAN", "SCIM-7644-3.4.2.2-FILTER-DEFAULTED"}},
+	{"sub-attributes-refused", []string{"SCIM-7644-3.4.2.2-FILTER-SUBATTR"}},
+	{"not-dropped-in-brackets", []string{"SCIM-7644-3.4.2.2-FILTER-VALUEPATH-LOGIC"}},
+	{"externalId-only-ascending", []string{"SCIM-7644-3.4.2.3-SORT-CASEEXACT"}},
+	{"sort-crashes-where-not-offered", []string{"SCIM-7644-3.4.2.3-SORT-UNSUPPORTED"}},
+	{"filter-ignored-where-not-offered", []string{"SCIM-BP-FILTER-UNSUPPORTED"}},
+	{"put-answers-what-it-did-not-store", []string{"SCIM-7644-3.5.1-PUT-OMITTED"}},
+	{"put-refuses-meta", []string{"SCIM-7644-3.5.1-PUT-READONLY"}},
+	{"put-of-taken-name-is-200", []string{"SCIM-7644-3.5.1-PUT-UNIQUE"}},
+	{"put-on-collection-is-200", []string{"SCIM-BP-PUT-COLLECTION"}},
+	{"schemas-not-patched", []string{"SCIM-7644-3.5.2-PATCH-SCHEMAS-STATE"}},
+	{"removals-are-lost", []string{"SCIM-7644-3.5.2.2-REMOVE-EXTENSION"}},
+	{"removals-ignore-filters", []string{"SCIM-BP-REMOVE-NOMATCH"}},
+	{"schemas-not-always-returned", []string{"SCIM-7644-3.9-ATTR-MINIMUM"}},
+	{"first-name-only", []string{"SCIM-7644-3.9-ATTR-MULTI"}},
+	{"personal-data-nowhere", []string{"SCIM-7644-7.5.2-SENSITIVE"}},
+	{"reads-modify", []string{"SCIM-BP-METHOD-GET-SAFE"}},
 }
 
 // configs go with a deviation that shows only on such a service provider.
 var configs = map[string]func(*mock.Config){
-	"scim-page-cap-ignored": func(c *mock.Config) { c.MaxResults = 5 },
+	"scim-page-cap-ignored":            func(c *mock.Config) { c.MaxResults = 5 },
+	"numbers-change-on-read":           func(c *mock.Config) { c.Extra = extras() },
+	"immutable-from-the-start":         func(c *mock.Config) { c.Extra = extras() },
+	"patch-ignored-where-not-offered":  func(c *mock.Config) { c.NoPatch = true },
+	"sort-crashes-where-not-offered":   func(c *mock.Config) { c.NoSort = true },
+	"filter-ignored-where-not-offered": func(c *mock.Config) { c.NoFilter = true },
 }
 
 // mutations are deviations that the mock has no fault for.
@@ -169,9 +213,13 @@ var mutations = map[string]mutation{
 			r.URL.RawQuery = q.Encode()
 		}
 	}},
-	"numbers-crash": {answer: refuse(http.StatusInternalServerError, func(r *http.Request) bool {
+	"much-crashes": {answer: refuse(http.StatusInternalServerError, func(r *http.Request) bool {
 		q := r.URL.Query()
-		return q.Get("count") == "abc" || q.Get("sortBy") == "hallmarkNothing"
+		filter := q.Get("filter")
+		item := strings.HasPrefix(r.URL.Path, "/Users/")
+		return q.Get("count") == "abc" || q.Get("sortBy") == "hallmarkNothing" || q.Get("startIndex") == "0" || item && filter != "" ||
+			strings.Contains(filter, "eq null") || strings.Contains(filter, "schemas eq") || strings.Contains(filter, "[type") ||
+			q.Has("attributes") && q.Has("excludedAttributes") || strings.HasSuffix(r.URL.Path, ".search")
 	})},
 	"refused-patch-is-204": {answer: func(r *http.Request, a *httptest.ResponseRecorder) {
 		if r.Method == http.MethodPatch && (a.Code == http.StatusBadRequest || a.Code == http.StatusConflict) {
@@ -213,11 +261,127 @@ var mutations = map[string]mutation{
 			r.Method = method
 		}
 	}},
+	"names-must-match-case": {request: func(r *http.Request) {
+		if body := read(r); bytes.Contains(body, []byte(`"NAME"`)) || bytes.Contains(body, []byte(`"USERNAME"`)) {
+			r.Body = io.NopCloser(strings.NewReader("{}"))
+		}
+	}},
+	"unknown-types-change-on-read": {answer: onRead(replace(`"type":"hallmark"`, `"type":"other"`))},
+	"numbers-change-on-read": {answer: onRead(func(r *http.Request, a *httptest.ResponseRecorder) {
+		replace(`"height":12.5`, `"height":12`)(r, a)
+		replace(`"desk":1200`, `"desk":1200.0`)(r, a)
+	})},
+	"certificates-break-on-read": {answer: onRead(replace(`"value":"MI`, `"value":"AA`))},
+	"locations-are-no-uris":      {answer: replace(`"location":"`, `"location":"no uri `)},
+	"references-lead-nowhere":    {answer: replaceRegexp(`("\$ref":"[^"]*)/Users/`, "$1/Nobody/")},
+	"domains-in-capitals":        {answer: replace("@example.com", "@Example.COM")},
+	"values-twice":               {answer: onRead(replaceRegexp(`"emails":\[(\{[^}]*\})\]`, `"emails":[$1,$1]`))},
+	"second-value-lost-on-read":  {answer: onRead(replaceRegexp(`"emails":\[(\{[^}]*\}),\{[^}]*\}\]`, `"emails":[$1]`))},
+	"null-refused": {request: func(r *http.Request) {
+		if bytes.Contains(read(r), []byte(":null")) {
+			r.Body = io.NopCloser(strings.NewReader("{}"))
+		}
+	}},
+	"immutable-in-name-only": {answer: advertise("title", "mutability", "immutable")},
+	"immutable-from-the-start": {request: func(r *http.Request) {
+		if r.Method == http.MethodPut {
+			rewrite(r, func(body map[string]any) { delete(body, "badge") })
+		}
+	}},
+	"returned-without-request": {answer: advertise("title", "returned", "request")},
+	"unique-in-name-only":      {answer: advertise("title", "uniqueness", "global")},
+	"urns-refused-in-filters": {answer: refuse(http.StatusBadRequest, func(r *http.Request) bool {
+		return strings.Contains(r.URL.Query().Get("filter"), "urn:")
+	})},
+	"patch-ignored-where-not-offered": {request: swallow(http.MethodPatch)},
+	"lists-lag":                       {answer: edit(isList, "Resources", []any{})},
+	"root-missing":                    {answer: refuse(http.StatusNotFound, func(r *http.Request) bool { return r.URL.Path == "/" })},
+	"root-refuses-undefined": {answer: refuse(http.StatusBadRequest, func(r *http.Request) bool {
+		return r.URL.Path == "/" && strings.Contains(r.URL.Query().Get("filter"), "userName pr")
+	})},
+	"broad-queries-forbidden": {answer: refuse(http.StatusForbidden, func(r *http.Request) bool { return isList(r) && r.URL.RawQuery == "" })},
+	"odd-filters-find-all": {request: func(r *http.Request) {
+		q := r.URL.Query()
+		if f := q.Get("filter"); strings.HasPrefix(f, "x509") || strings.HasPrefix(f, "name eq") || strings.Contains(f, "emails.value eq") {
+			q.Set("filter", "id pr")
+			r.URL.RawQuery = q.Encode()
+		}
+	}},
+	"booleans-not-compared":   {request: inFilter("active eq true", "active pr and not (active eq true)")},
+	"sub-attributes-refused":  {request: inFilter("name.familyName", "name")},
+	"not-dropped-in-brackets": {request: inFilter("[not (", "[(")},
+	"externalId-only-ascending": {request: func(r *http.Request) {
+		if q := r.URL.Query(); q.Get("sortBy") == "externalId" {
+			q.Del("sortOrder")
+			r.URL.RawQuery = q.Encode()
+		}
+	}},
+	"sort-crashes-where-not-offered": {answer: refuse(http.StatusInternalServerError, func(r *http.Request) bool { return r.URL.Query().Has("sortBy") })},
+	"filter-ignored-where-not-offered": {request: func(r *http.Request) {
+		q := r.URL.Query()
+		q.Del("filter")
+		r.URL.RawQuery = q.Encode()
+	}},
+	"put-answers-what-it-did-not-store": {answer: edit(func(r *http.Request) bool { return r.Method == http.MethodPut }, "title", "Ghost")},
+	"put-refuses-meta": {request: func(r *http.Request) {
+		if body := read(r); r.Method == http.MethodPut && bytes.Contains(body, []byte(`"meta"`)) {
+			r.Body = io.NopCloser(strings.NewReader("{}"))
+		}
+	}},
+	"put-of-taken-name-is-200": {answer: func(r *http.Request, a *httptest.ResponseRecorder) {
+		if r.Method == http.MethodPut && a.Code == http.StatusConflict {
+			a.Code = http.StatusOK
+		}
+	}},
+	"put-on-collection-is-200": {answer: refuse(http.StatusOK, func(r *http.Request) bool { return r.Method == http.MethodPut && r.URL.Path == "/Users" })},
+	"schemas-not-patched": {request: func(r *http.Request) {
+		if body := read(r); r.Method == http.MethodPatch && bytes.Contains(body, []byte(`"path":"schemas"`)) {
+			r.Body = io.NopCloser(strings.NewReader("{}"))
+		}
+	}},
+	"removals-are-lost": {request: func(r *http.Request) {
+		if body := read(r); r.Method == http.MethodPatch && bytes.Contains(body, []byte(`"op":"remove"`)) {
+			r.Method = http.MethodGet
+		}
+	}},
+	"removals-ignore-filters": {request: func(r *http.Request) {
+		if body := read(r); r.Method == http.MethodPatch && bytes.Contains(body, []byte(`"op":"remove"`)) {
+			body = regexp.MustCompile(`"path":"members\[[^\]]*\]"`).ReplaceAll(body, []byte(`"path":"members"`))
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		}
+	}},
+	"schemas-not-always-returned": {answer: edit(func(r *http.Request) bool { return r.URL.Query().Has("attributes") }, "schemas", nil)},
+	"first-name-only": {request: func(r *http.Request) {
+		if q := r.URL.Query(); q.Has("attributes") {
+			first, _, _ := strings.Cut(q.Get("attributes"), ",")
+			q.Set("attributes", first)
+			r.URL.RawQuery = q.Encode()
+		}
+	}},
+	"personal-data-nowhere": {answer: refuse(http.StatusForbidden, func(r *http.Request) bool {
+		return r.URL.Query().Has("filter") || strings.HasSuffix(r.URL.Path, ".search")
+	})},
+	"reads-modify": {answer: onRead(func(r *http.Request, a *httptest.ResponseRecorder) {
+		replaceRegexp(`"lastModified":"[^"]*"`, `"lastModified":"`+time.Now().Format(time.RFC3339Nano)+`"`)(r, a)
+	})},
 	"trace-answered": {answer: refuse(http.StatusOK, func(r *http.Request) bool { return r.Method == http.MethodTrace })},
 	"any-origin": {answer: func(r *http.Request, a *httptest.ResponseRecorder) {
 		a.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
 		a.Header().Set("Access-Control-Allow-Credentials", "true")
 	}},
+}
+
+// advertise changes what /Schemas says of a User attribute, not what is done.
+func advertise(attribute, characteristic, value string) func(*http.Request, *httptest.ResponseRecorder) {
+	return func(r *http.Request, a *httptest.ResponseRecorder) {
+		if r.URL.Path == "/Schemas" {
+			pattern := regexp.MustCompile(`\{[^{}]*"name":"` + attribute + `"[^{}]*\}`)
+			body := pattern.ReplaceAllFunc(a.Body.Bytes(), func(object []byte) []byte {
+				return regexp.MustCompile(`"`+characteristic+`":"[^"]*"`).ReplaceAll(object, []byte(`"`+characteristic+`":"`+value+`"`))
+			})
+			a.Body = bytes.NewBuffer(body)
+		}
+	}
 }
 
 // inFilter rewrites the filter of a request.

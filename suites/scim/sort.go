@@ -177,7 +177,9 @@ func (l *line) order(labels ...string) types.GomegaMatcher {
 		if a.Status != http.StatusOK {
 			return a.String(), false
 		}
-		return l.labelled(a.IDs()), slices.Equal(a.IDs(), want)
+		// A page that ends early says enough: the server chooses its size.
+		n := len(a.IDs())
+		return l.labelled(a.IDs()), n > 0 && n <= len(want) && slices.Equal(a.IDs(), want[:n]) && (n == len(want) || a.Total() == len(want))
 	})
 }
 
