@@ -42,9 +42,13 @@ func Boundary(t *target.Target) {
 			w.Settle(ctx)
 
 			sent := w.Tap.Writes(0)
-			// Otherwise there would be nothing to look at.
-			w.That(requirement.TableOnly, len(sent), gomega.BeNumerically(">=", 3), "a create, an update and a deactivation were sent")
+			if len(sent) < 3 { // otherwise there would be nothing to look at
+				w.Block("of a create, an update and a deactivation there were sent only: %s", scene.Wire(sent))
+			}
 			for _, s := range sent {
+				if s.Method == http.MethodDelete {
+					continue // has no body; that it must not be sent is S-056
+				}
 				s.Answer.ThatValue(requirement.TableOnly, s.Body, onlyTheTable(), "%s %s", s.Method, s.Path)
 				s.Answer.ThatValue(requirement.NoDivision, s.Body, notNaming("division", "Secret-Division"), "%s %s", s.Method, s.Path)
 				s.Answer.ThatValue(requirement.NoManager, s.Body, notNaming("manager", boss.ID), "%s %s", s.Method, s.Path)
@@ -65,7 +69,9 @@ func Boundary(t *target.Target) {
 			w.Change(ctx, &p, map[string]any{"lastname": "Byron"})
 			w.Settle(ctx)
 			sent := w.Tap.Writes(0)
-			w.That(requirement.TableOnly, len(sent), gomega.BeNumerically(">=", 2), "a create and an update were sent")
+			if len(sent) < 2 {
+				w.Block("of a create and an update there were sent only: %s", scene.Wire(sent))
+			}
 			for _, s := range sent {
 				s.Answer.ThatValue(requirement.TableOnly, s.Body, onlyTheTable(), "%s %s", s.Method, s.Path)
 			}

@@ -176,7 +176,6 @@ func Activation(t *target.Target) {
 			w.Activate(ctx).That(requirement.TokenHidden, hidden, "the answer to activating")
 			w.Provision(ctx).That(requirement.TokenHidden, hidden, "the settings while active")
 			w.Console.Get(ctx, check.Item("/api/applications", w.Application.ID)).That(requirement.TokenHidden, hidden, "the application")
-			w.Enter(ctx, map[string]any{"token": "another"}).That(requirement.TokenHidden, hidden, "a refused edit")
 
 			w.Tap.Fail(http.MethodPost, http.StatusForbidden)
 			w.Hire(ctx)
@@ -185,6 +184,7 @@ func Activation(t *target.Target) {
 			for _, s := range sent {
 				s.Answer.ThatValue(requirement.TokenHidden, s.Carries(w.Key()), gomega.Equal(true), "%s %s carries it", s.Method, s.Path)
 			}
+			w.Enter(ctx, map[string]any{"token": "another"}).That(requirement.TokenHidden, hidden, "a refused edit")
 			events, log := w.Log(ctx)
 			log.ThatValue(requirement.TokenHidden, events, gomega.ContainElement(gomega.HaveField("Success", false)), "a failure was logged")
 			log.That(requirement.TokenHidden, hidden, "the events")

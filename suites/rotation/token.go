@@ -104,5 +104,25 @@ func Deactivation(t *target.Target) {
 			w.Users(ctx, leaves.Email).That(requirement.DeactivationSilent, scene.BeActive(), "who lost the application")
 			w.Users(ctx, newcomer.Email).That(requirement.DeactivationSilent, scene.BeUnknown(), "who got it")
 		})
+
+		It("cuts off what is on its way", check.Covers(requirement.DeactivationSilent), func(ctx SpecContext) {
+			w := scene.SetUp(ctx, check.On(t), scene.Options{})
+			p := w.Hire(ctx)
+			hold, held := w.Tap.Hold(http.MethodPut), w.Tap.Mark()
+			w.Change(ctx, &p, map[string]any{"lastname": "Byron"})
+			select {
+			case <-hold.Arrived:
+			case <-ctx.Done():
+				w.Block("the change was not sent")
+			}
+			w.Deactivate(ctx)
+			// The tap sees that the sender gave up; otherwise it would hold on.
+			gomega.Eventually(ctx, w.Tap.Mark).Should(gomega.BeNumerically(">", held))
+			before := w.Tap.Mark()
+			hold.Release()
+			w.Settle(ctx)
+			w.That(requirement.DeactivationSilent, w.Tap.Since(before), scene.BeSilent(), "afterwards")
+			w.Users(ctx, p.Email).That(requirement.DeactivationSilent, scene.HaveUser("name", "Ada Lovelace"), "the user")
+		})
 	})
 }

@@ -31,8 +31,8 @@ type Tap struct {
 
 	mu     sync.Mutex
 	sent   []Sent
-	grown  chan struct{} // closed and replaced with each request
 	answer func(Sent) *Reply
+	hold   *Hold
 }
 
 // Sent is one request of the provisioner.
@@ -75,7 +75,7 @@ func (w *Scene) NewTap() *Tap {
 	if err != nil {
 		w.Block("open a tap: %s", err)
 	}
-	t := &Tap{URL: "http://" + listener.Addr().String() + "/scim/v2", scene: w, base: w.Company.SCIMBaseURL, grown: make(chan struct{})}
+	t := &Tap{URL: "http://" + listener.Addr().String() + "/scim/v2", scene: w, base: w.Company.SCIMBaseURL}
 	t.server = &http.Server{Handler: t, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = t.server.Serve(listener) }() // ends with ErrServerClosed at the end of the spec
 	ginkgo.DeferCleanup(func() {
@@ -104,11 +104,14 @@ func (t *Tap) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	slices.Sort(s.Header)
 	t.mu.Lock()
-	answer := t.answer
+	answer, hold := t.answer, t.hold
 	t.mu.Unlock()
 	var reply *Reply
 	if answer != nil {
 		reply = answer(s)
+	}
+	if reply == nil && hold != nil && hold.method == s.Method {
+		reply = hold.keep(r.Context())
 	}
 	address := t.base + strings.TrimPrefix(r.URL.RequestURI(), "/scim/v2")
 	if reply == nil {
@@ -141,8 +144,6 @@ func (t *Tap) keep(s Sent) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sent = append(t.sent, s)
-	close(t.grown)
-	t.grown = make(chan struct{})
 }
 
 // Sent is everything that came through, in order of the answers.
@@ -194,6 +195,42 @@ func (t *Tap) Fail(method string, status int) {
 		}
 		return &Reply{Status: status, Header: map[string]string{"Content-Type": "text/plain"}, Body: "out of order"}
 	})
+}
+
+// Hold keeps requests with a method on the wire.
+type Hold struct {
+	// Arrived receives once for each request that is being held.
+	Arrived <-chan struct{}
+
+	method  string
+	arrived chan struct{}
+	release chan struct{}
+	once    sync.Once
+}
+
+// Hold keeps requests with the method from going on until they are released,
+// or their sender gives up.
+func (t *Tap) Hold(method string) *Hold {
+	arrived := make(chan struct{}, 64) // more than a spec makes people
+	h := &Hold{Arrived: arrived, method: method, arrived: arrived, release: make(chan struct{})}
+	ginkgo.DeferCleanup(h.Release)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hold = h
+	return h
+}
+
+// Release lets everything go on, now and later.
+func (h *Hold) Release() { h.once.Do(func() { close(h.release) }) }
+
+func (h *Hold) keep(ctx context.Context) *Reply {
+	h.arrived <- struct{}{}
+	select {
+	case <-h.release:
+		return nil
+	case <-ctx.Done():
+		return &Reply{Status: http.StatusBadGateway, Body: "the sender gave up"}
+	}
 }
 
 // Welcome has requests with any other token than key answered as by a service
