@@ -86,7 +86,7 @@ func Types(t *target.Target) {
 			if !made.OK() {
 				// A server may have rules of its own for an attribute, but then
 				// it says so (RFC 7644 §3.12).
-				made.That(requirement.TypeString, check.BeErrorType(http.StatusBadRequest, "invalidValue"), "refusing spaces, quotes and line breaks")
+				made.That(requirement.TypeString, check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax"), "refusing spaces, quotes and line breaks")
 				return
 			}
 			made.That(requirement.TypeString, check.AtMost(requirement.Should, check.Have(optional, odd)), "what was sent is stored")
