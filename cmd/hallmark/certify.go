@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -136,7 +138,7 @@ run did not create is never changed.`,
 				return notJudged("%w", err)
 			}
 			if warning != "" {
-				fmt.Fprintln(stderr, "hallmark: "+warning)
+				fmt.Fprintln(stderr, "hallmark: "+reports.Line(warning))
 			}
 			journal, path, err := startJournal(o.dir, t)
 			if err != nil {
@@ -146,10 +148,15 @@ run did not create is never changed.`,
 			tell, done := o.progress(stderr)
 			run, err := suites.Run(t, suites.Options{Profiles: profiles, Progress: tell, Timeout: o.timeout})
 			done()
+			// The sweep tries once more what the specs could not remove, so it
+			// alone knows what is left.
+			run.Left = clearAway(t, journal, path)
 			if err != nil {
-				return errors.Join(notJudged("%w", err), journal.Close())
+				for _, left := range run.Left {
+					fmt.Fprintln(stderr, "hallmark: left behind: "+reports.Line(left))
+				}
+				return notJudged("%w", err)
 			}
-			run.Left = append(run.Left, clearAway(t, journal, path)...)
 			report := reports.New(
 				reports.Tool{Name: "hallmark", Version: version, Command: "certify"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: t.Configuration()},
@@ -191,10 +198,12 @@ func startJournal(dir string, t *target.Target) (*target.Journal, string, error)
 }
 
 // clearAway removes what the specs could not, and the journal once nothing is
-// left to remove.
+// left to remove. A signal ends it early, so that the report is still written.
 func clearAway(t *target.Target, journal *target.Journal, path string) (left []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	_, left = check.Sweep(ctx, t, journal)
 	if err := journal.Close(); err != nil {
 		return append(left, "the journal could not be closed: "+err.Error())

@@ -5,8 +5,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
-	"strings"
+
+	"hallmark/reports"
 )
 
 // version is the program's; the linker may set it.
@@ -33,6 +36,7 @@ type verdictStatus int
 func (s verdictStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 func main() {
+	log.SetOutput(io.Discard) // net/http tells there what a server sent out of turn
 	os.Exit(status(root().Execute(), os.Stderr))
 }
 
@@ -49,7 +53,7 @@ func status(err error, stderr interface{ WriteString(string) (int, error) }) int
 	if f := (*failure)(nil); errors.As(err, &f) {
 		code = f.status
 	}
-	_, _ = stderr.WriteString("hallmark: " + strings.Join(strings.Fields(err.Error()), " ") + "\n")
+	_, _ = stderr.WriteString("hallmark: " + reports.Line(err.Error()) + "\n")
 	return code
 }
 

@@ -35,6 +35,9 @@ func (o *output) flags(cmd *cobra.Command) {
 // prepare makes the output folder first: better to fail before the run than
 // after it.
 func (o *output) prepare() error {
+	if o.timeout < 0 {
+		return usage("--timeout must not be negative")
+	}
 	if o.dir == "" {
 		return nil
 	}
@@ -118,7 +121,7 @@ func (o *output) progress(w io.Writer) (tell func(suites.Progress), done func())
 				width = columns - 1
 			}
 		}
-		line := []rune(fmt.Sprintf("%d/%d  %d not met  %s", p.Done, p.Total, missed, p.Spec.Name))
+		line := []rune(fmt.Sprintf("%d/%d  %d not met  %s", p.Done, p.Total, missed, reports.Line(p.Spec.Name)))
 		if len(line) > width {
 			line = line[:width]
 		}

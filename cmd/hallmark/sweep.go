@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hallmark/reports"
 	"hallmark/suites/check"
 	"hallmark/suites/target"
 )
@@ -45,7 +46,7 @@ touched. The credential is given as for certify; the address is in the journal.`
 			removed, left := check.Sweep(cmd.Context(), t, journal)
 			fmt.Fprintf(cmd.OutOrStdout(), "%d removed, %d left\n", removed, len(left))
 			for _, line := range left {
-				fmt.Fprintln(cmd.OutOrStdout(), "  "+line)
+				fmt.Fprintln(cmd.OutOrStdout(), "  "+reports.Line(line))
 			}
 			if len(left) > 0 {
 				return verdictStatus(1)
