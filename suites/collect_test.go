@@ -101,6 +101,7 @@ func TestCollect(t *testing.T) {
 		s.Failure = types.Failure{FailureNodeType: node, Message: message}
 		return s
 	}
+	lost := verdict.Judgement{Requirement: a.ID, Broken: "no network", Exchange: -1}
 	blocked := record(met(a))
 	blocked.Blocked = "needs another"
 	panicked := fail(it("spec", types.SpecStatePanicked, two, record(met(a))), types.NodeTypeIt, "Test Panicked")
@@ -110,28 +111,29 @@ func TestCollect(t *testing.T) {
 
 	const unjudged = "error the spec ended without judging it: this is a fault in hallmark, please report it"
 	for _, test := range []struct {
-		name       string
-		spec       types.SpecReport
-		ofA, ofB   string
-		left, only bool // only: read from the same process
+		name     string
+		spec     types.SpecReport
+		ofA, ofB string
 	}{
-		{"pass", it("spec", types.SpecStatePassed, two, record(met(a), met(b))), "pass", "pass", false, false},
-		{"fail", it("spec", types.SpecStateFailed, two, record(met(a), missed(b))), "pass", "fail", false, false},
-		{"several checks", it("spec", types.SpecStateFailed, two, record(met(a), missed(a), met(a), met(b))), "pass, fail, pass", "pass", false, false},
-		{"two sessions", it("spec", types.SpecStatePassed, two, record(met(a)), record(met(b))), "pass", "pass", false, false},
-		{"skip", fail(it("spec", types.SpecStateSkipped, two, record()), types.NodeTypeIt, "the target does not offer sort"), "skip the target does not offer sort", "skip the target does not offer sort", false, false},
-		{"skip of the rest", fail(it("spec", types.SpecStateSkipped, two, record(met(a))), types.NodeTypeIt, "no page"), "pass", "skip no page", false, false},
-		{"blocked", fail(it("spec", types.SpecStateFailed, two, blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "blocked needs another", false, false},
-		{"blocked in the second session", fail(it("spec", types.SpecStateFailed, two, record(missed(b)), blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "fail", false, false},
-		{"panicked", panicked, "pass, error the spec panicked: Test Panicked runtime error: index out of range", "error the spec panicked: Test Panicked runtime error: index out of range", false, false},
-		{"timed out", fail(it("spec", types.SpecStateTimedout, two, record(met(a), missed(b))), types.NodeTypeIt, "A spec timeout occurred\nmore"), "pass, error the spec timedout: A spec timeout occurred", "fail, error the spec timedout: A spec timeout occurred", false, false},
-		{"interrupted", fail(it("spec", types.SpecStateInterrupted, two, record(met(a))), types.NodeTypeIt, "Interrupted by User"), "pass, error the spec interrupted: Interrupted by User", "error the spec interrupted: Interrupted by User", false, false},
-		{"aborted", fail(it("spec", types.SpecStateAborted, two, record(met(a))), types.NodeTypeIt, "stop"), "pass, error the spec aborted: stop", "error the spec aborted: stop", false, false},
-		{"failed half-way", fail(it("spec", types.SpecStateFailed, two, record(met(a), met(b))), types.NodeTypeIt, "Expected\n  1"), "pass, error the spec failed: Expected", "pass, error the spec failed: Expected", false, false},
-		{"failed in a set-up", fail(it("spec", types.SpecStateFailed, two), types.NodeTypeBeforeEach, "no listener"), "error the spec failed: no listener", "error the spec failed: no listener", false, false},
-		{"not judged", it("spec", types.SpecStatePassed, two, record(met(a))), "pass", unjudged, false, false},
-		{"no session", it("spec", types.SpecStatePassed, two), unjudged, unjudged, false, false},
-		{"a record that cannot be read", unread, "blocked the record of the spec could not be read: json: cannot unmarshal string into Go value of type check.Record", "blocked the record of the spec could not be read: json: cannot unmarshal string into Go value of type check.Record", false, false},
+		{"pass", it("spec", types.SpecStatePassed, two, record(met(a), met(b))), "pass", "pass"},
+		{"fail", it("spec", types.SpecStateFailed, two, record(met(a), missed(b))), "pass", "fail"},
+		{"several checks", it("spec", types.SpecStateFailed, two, record(met(a), missed(a), met(a), met(b))), "pass, fail, pass", "pass"},
+		{"two sessions", it("spec", types.SpecStatePassed, two, record(met(a)), record(met(b))), "pass", "pass"},
+		{"skip", fail(it("spec", types.SpecStateSkipped, two, record()), types.NodeTypeIt, "the target does not offer sort"), "skip the target does not offer sort", "skip the target does not offer sort"},
+		{"skip of the rest", fail(it("spec", types.SpecStateSkipped, two, record(met(a))), types.NodeTypeIt, "no page"), "pass", "skip no page"},
+		{"blocked", fail(it("spec", types.SpecStateFailed, two, blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "blocked needs another"},
+		{"blocked in the second session", fail(it("spec", types.SpecStateFailed, two, record(missed(b)), blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "fail"},
+		{"panicked", panicked, "pass, error the spec panicked: Test Panicked runtime error: index out of range", "error the spec panicked: Test Panicked runtime error: index out of range"},
+		{"timed out", fail(it("spec", types.SpecStateTimedout, two, record(met(a), missed(b))), types.NodeTypeIt, "A spec timeout occurred\nmore"), "pass, error the spec timedout: A spec timeout occurred", "fail, error the spec timedout: A spec timeout occurred"},
+		{"interrupted", fail(it("spec", types.SpecStateInterrupted, two, record(met(a))), types.NodeTypeIt, "Interrupted by User"), "pass, error the spec interrupted: Interrupted by User", "error the spec interrupted: Interrupted by User"},
+		{"aborted", fail(it("spec", types.SpecStateAborted, two, record(met(a))), types.NodeTypeIt, "stop"), "pass, error the spec aborted: stop", "error the spec aborted: stop"},
+		{"failed half-way", fail(it("spec", types.SpecStateFailed, two, record(met(a), met(b))), types.NodeTypeIt, "Expected\n  1"), "pass, error the spec failed: Expected", "pass, error the spec failed: Expected"},
+		{"failed in a set-up", fail(it("spec", types.SpecStateFailed, two), types.NodeTypeBeforeEach, "no listener"), "error the spec failed: no listener", "error the spec failed: no listener"},
+		{"not judged", it("spec", types.SpecStatePassed, two, record(met(a))), "pass", unjudged},
+		{"missed one, not judged the other", it("spec", types.SpecStateFailed, two, record(missed(a))), "fail", "blocked the spec could not go on once " + a.ID + " was not met"},
+		{"no answer to one", it("spec", types.SpecStateFailed, two, record(lost)), "error no network", "error no network"},
+		{"no session", it("spec", types.SpecStatePassed, two), unjudged, unjudged},
+		{"a record that cannot be read", unread, "blocked the record of the spec could not be read: json: cannot unmarshal string into Go value of type check.Record", "blocked the record of the spec could not be read: json: cannot unmarshal string into Go value of type check.Record"},
 	} {
 		for _, parallel := range []bool{false, true} {
 			report := types.Report{SpecReports: types.SpecReports{test.spec}, StartTime: time.Unix(1, 0), EndTime: time.Unix(3, 0)}

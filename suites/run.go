@@ -187,6 +187,9 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 	// its end and missed something fails only afterwards, in its clean-up.
 	broke := s.State.Is(types.SpecStatePanicked|types.SpecStateTimedout|types.SpecStateInterrupted|types.SpecStateAborted) ||
 		s.State.Is(types.SpecStateFailed) && blocked == "" && s.Failure.FailureNodeType != types.NodeTypeCleanupAfterEach
+	trouble := slices.IndexFunc(one.Judgements, func(j verdict.Judgement) bool {
+		return j.Broken != "" || !j.Met && j.Skipped == "" && j.Blocked == ""
+	})
 	for _, r := range check.Covered(s.Labels()) {
 		one.Covers = append(one.Covers, r.ID)
 		judged := slices.ContainsFunc(one.Judgements, func(j verdict.Judgement) bool { return j.Requirement == r.ID })
@@ -195,12 +198,16 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 		}
 		j := verdict.Judgement{Requirement: r.ID, Exchange: len(one.Exchanges) - 1, Location: one.Location}
 		switch {
-		case broke, blocked == "" && s.State.Is(types.SpecStateFailed):
+		case broke:
 			j.Broken = fmt.Sprintf("the spec %s: %s", s.State, firstLine(s.Failure.Message+" "+s.Failure.ForwardedPanic))
 		case blocked != "":
 			j.Blocked = blocked
 		case s.State.Is(types.SpecStateSkipped):
 			j.Skipped = s.Failure.Message
+		case trouble >= 0 && one.Judgements[trouble].Broken != "":
+			j.Broken = one.Judgements[trouble].Broken
+		case trouble >= 0:
+			j.Blocked = fmt.Sprintf("the spec could not go on once %s was not met", one.Judgements[trouble].Requirement)
 		default:
 			j.Broken = "the spec ended without judging it: this is a fault in hallmark, please report it"
 		}
