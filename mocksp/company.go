@@ -6,7 +6,6 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -120,7 +119,7 @@ func (s *Server) found(wanted Company) (*company, error) {
 	}
 	c.store = scim.NewStore(scim.Options{
 		Clock:    s.now,
-		NewID:    func(string) string { return strconv.Itoa(s.nextID()) },
+		NewID:    func(string) string { return s.newUserID() },
 		Validate: c.validate,
 		Changed:  c.changed,
 	})

@@ -17,9 +17,8 @@ type keyring struct {
 	old     [][sha256.Size]byte // only looked at by the fault old-scim-key-accepted
 }
 
-// issue makes a new key; the one before is worth nothing from now on.
-func (k *keyring) issue() string {
-	key := newSecret()
+// issue takes a new key and returns it; the one before is worth nothing from now on.
+func (k *keyring) issue(key string) string {
 	k.revoke()
 	k.current, k.issued = sha256.Sum256([]byte(key)), true
 	return key
@@ -74,15 +73,28 @@ func (c *company) authenticateSCIM(r *http.Request) error {
 			return errCredentials
 		}
 	}
+	if !c.opens(key) {
+		return errCredentials
+	}
+	return nil
+}
+
+// opens tells whether key is the SCIM key.
+func (c *company) opens(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.scimKey.opens(key) {
-		return nil
+	return c.scimKey.opens(key) || c.scimKey.opened(key) && c.faults().Fires(fault.OldSCIMKeyAccepted)
+}
+
+// issueSCIMKey issues the SCIM key, or replaces it.
+func (c *company) issueSCIMKey() string {
+	key := newSecret()
+	if c.server.behaviour == Classic {
+		key = classicKey(c.subdomain)
 	}
-	if c.scimKey.opened(key) && c.faults().Fires(fault.OldSCIMKeyAccepted) {
-		return nil
-	}
-	return errCredentials
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.scimKey.issue(key)
 }
 
 // authenticateREST accepts the company's SCIM key or its REST key, always with the subdomain

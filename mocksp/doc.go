@@ -15,7 +15,7 @@
 // One handler serves every host. {subdomain}.lessonly.com and {subdomain}.localhost choose the
 // company; any other host gets the default one. What is where:
 //
-//	/scim/v2/…                SCIM 2.0; "Bearer KEY", or Basic SUBDOMAIN:KEY
+//	/scim/v2/…                SCIM 2.0; "Bearer KEY", or Basic SUBDOMAIN:KEY; see Behaviour
 //	/auth/saml                starts a sign-on; ?return_to=/path is where it shall end
 //	/auth/saml/callback       assertion consumer service, POST only
 //	/auth/saml/metadata       404 until sign-on is set up
@@ -38,7 +38,8 @@
 // # Where to add things
 //
 // A file is named after the behaviour in it. names.go refuses characters, person.go keeps
-// people in step with the SCIM store, provisioning.go mounts SCIM, signon.go, response.go,
+// people in step with the SCIM store, provisioning.go mounts SCIM, classic.go and
+// classicwrite.go are Lessonly's published SCIM service, signon.go, response.go,
 // signature.go, assertion.go and jit.go are the SAML service provider from request to person,
 // session.go and learning.go the pages, reporting.go what reports count, rest.go and
 // restusers.go the REST API, support.go the desk. A new fault is a constant and a row in

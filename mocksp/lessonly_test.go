@@ -58,8 +58,14 @@ const (
 
 func newWorld(t *testing.T, faults ...Fault) *world {
 	t.Helper()
+	return newWorldOf(t, Options{Faults: faults})
+}
+
+func newWorldOf(t *testing.T, o Options) *world {
+	t.Helper()
 	w := &world{T: t, clock: &clock{t: time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC)}}
-	w.sp = New(Options{Clock: w.clock.now, Faults: faults})
+	o.Clock = w.clock.now
+	w.sp = New(o)
 	if err := w.sp.Listen(""); err != nil {
 		t.Fatal(err)
 	}

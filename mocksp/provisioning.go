@@ -25,6 +25,9 @@ func (c *company) buildSCIM() error {
 	if c.server.tuneSCIM != nil {
 		c.server.tuneSCIM(&config)
 	}
+	if config.Seed == 0 {
+		config.Seed = c.server.seed
+	}
 	config.Store = c.store
 	config.BaseURL = func(r *http.Request) string {
 		// The scheme follows the request: the article's base URL is plain http (C-02).
@@ -58,6 +61,9 @@ func (c *company) buildSCIM() error {
 		return err
 	}
 	c.scim = server
+	if c.server.behaviour == Classic {
+		c.scim = classic{c}
+	}
 	return nil
 }
 

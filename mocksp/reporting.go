@@ -3,7 +3,6 @@ package mocksp
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"hallmark/mocksp/fault"
@@ -24,12 +23,6 @@ func (c *company) reported(leak Fault) []*person {
 	}
 	slices.SortFunc(people, func(a, b *person) int { return cmp.Compare(number(a.id), number(b.id)) })
 	return people
-}
-
-// number is the REST id of a person; the store's ids are decimal numbers.
-func number(id string) int {
-	n, _ := strconv.Atoi(id)
-	return n
 }
 
 // row is an assignment as reports show it.

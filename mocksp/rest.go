@@ -217,7 +217,7 @@ func (c *company) restAssign(w http.ResponseWriter, r *http.Request, l *lesson) 
 	}
 	var all []wanted
 	for _, item := range body.Assignments {
-		resource, ok := c.store.Get(userType, item.AssigneeID.String())
+		resource, ok := c.store.Get(userType, c.server.userIDOf(item.AssigneeID.String()))
 		if !ok {
 			writeError(w, http.StatusNotFound, "assignee_id: no such user")
 			return

@@ -54,7 +54,7 @@ func (c *company) restUsers(w http.ResponseWriter, r *http.Request) {
 
 // userOf finds the person a path names, and answers 404 itself when there is none.
 func (c *company) userOf(w http.ResponseWriter, r *http.Request) (scim.Resource, bool) {
-	resource, ok := c.store.Get(userType, r.PathValue("user"))
+	resource, ok := c.store.Get(userType, c.server.userIDOf(r.PathValue("user")))
 	if !ok {
 		writeError(w, http.StatusNotFound, "no such user")
 	}

@@ -40,6 +40,15 @@ type Options struct {
 	// 403 "Rate Limit Exceeded". Lessonly's is 500; zero is no limit, so that a fast test of
 	// something else does not meet it.
 	RESTPerMinute int
+	// Behaviour is that of every company's SCIM endpoint; empty means Strict.
+	Behaviour Behaviour
+	// RefuseDuplicates is a switch of the Classic behaviour, the gem's
+	// scim_user_prevent_update_on_create: a POST of an address that is taken is answered with 409
+	// instead of overwriting.
+	RefuseDuplicates bool
+	// Seed takes other choices where the RFCs leave room, of ids and of all that scim.Config.Seed
+	// varies. 0 is plain. Classic companies have no choice.
+	Seed uint64
 	// SCIM may change the SCIM endpoint of each company before it is made: its Seed, its limits,
 	// NoGroups as the article has it (C-03), StringBooleans as Entra ID needs it. What ties the
 	// endpoint to the company – Store, BaseURL, Authenticate, Extra, Faults – stays as it is.
@@ -54,12 +63,16 @@ type Server struct {
 	companyURL     func(string) string
 	supportKey     string
 	tuneSCIM       func(*scim.Config)
+	behaviour      Behaviour
+	seed           uint64
 	restPerMinute  int
 	defaultCompany string
 	log            *slog.Logger
 	faults         *fault.Set
 	pages          *http.ServeMux
 	lastID         atomic.Int64
+
+	refuseDuplicates bool
 
 	mu        sync.Mutex
 	companies map[string]*company
@@ -71,15 +84,18 @@ type Server struct {
 // New makes a Lessonly without companies. It listens nowhere: use Handler, or Listen.
 func New(o Options) *Server {
 	s := &Server{
-		now:            o.Clock,
-		companyURL:     o.CompanyURL,
-		supportKey:     o.SupportKey,
-		tuneSCIM:       o.SCIM,
-		restPerMinute:  o.RESTPerMinute,
-		defaultCompany: o.DefaultCompany,
-		log:            o.Logger,
-		faults:         new(fault.Set),
-		companies:      make(map[string]*company),
+		now:              o.Clock,
+		companyURL:       o.CompanyURL,
+		supportKey:       o.SupportKey,
+		tuneSCIM:         o.SCIM,
+		behaviour:        o.Behaviour,
+		seed:             o.Seed,
+		refuseDuplicates: o.RefuseDuplicates,
+		restPerMinute:    o.RESTPerMinute,
+		defaultCompany:   o.DefaultCompany,
+		log:              o.Logger,
+		faults:           new(fault.Set),
+		companies:        make(map[string]*company),
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -165,7 +165,7 @@ func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool)
 		writeError(w, http.StatusForbidden, "only an administrator may do that")
 		return
 	}
-	id := r.PathValue("id")
+	id := c.server.userIDOf(r.PathValue("id"))
 	if _, ok := c.store.Get(userType, id); !ok {
 		writeError(w, http.StatusNotFound, "no such person")
 		return

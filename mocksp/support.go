@@ -96,16 +96,12 @@ func (s *Server) IssueSCIMKey(subdomain string) (string, error) {
 	if c == nil {
 		return "", problems{"no such company"}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.scimKey.issue(), nil
+	return c.issueSCIMKey(), nil
 }
 
 // deskIssueSCIMKey issues a key; the one before is worth nothing at once (S-054, S-115).
 func (c *company) deskIssueSCIMKey(w http.ResponseWriter, _ *http.Request) {
-	c.mu.Lock()
-	key := c.scimKey.issue()
-	c.mu.Unlock()
+	key := c.issueSCIMKey()
 	writeJSON(w, http.StatusCreated, map[string]string{"username": c.subdomain, "key": key})
 }
 
@@ -118,7 +114,7 @@ func (c *company) deskRevokeSCIMKey(w http.ResponseWriter, _ *http.Request) {
 
 func (c *company) deskIssueRESTKey(w http.ResponseWriter, _ *http.Request) {
 	c.mu.Lock()
-	key := c.restKey.issue()
+	key := c.restKey.issue(newSecret())
 	c.mu.Unlock()
 	writeJSON(w, http.StatusCreated, map[string]string{"username": c.subdomain, "key": key})
 }
@@ -153,7 +149,7 @@ func (c *company) deskOutbox(w http.ResponseWriter, _ *http.Request) {
 
 func (c *company) deskChanges(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
-	who := c.people[r.PathValue("id")]
+	who := c.people[c.server.userIDOf(r.PathValue("id"))]
 	changes := []Change{}
 	if who != nil {
 		changes = append(changes, who.changes...)

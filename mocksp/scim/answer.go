@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"math/bits"
 	"mime"
 	"net/http"
 	"slices"
@@ -149,13 +148,24 @@ const (
 
 // varies reports whether the seed takes the other of two legal choices.
 func (s *Server) varies(choice int) bool {
-	if s.cfg.Seed == 0 {
-		return false
-	}
-	mixed, _ := bits.Mul64(s.cfg.Seed, 0x9E3779B97F4A7C15) // Fibonacci hashing spreads small seeds
-	mixed ^= s.cfg.Seed
-	return mixed>>choice&1 == 1
+	return mixed(s.cfg.Seed)>>choice&1 == 1
 }
+
+// mixed spreads a seed over all bits (splitmix64), so that small seeds differ in many choices.
+// Seed 0 takes the plain choice everywhere.
+func mixed(seed uint64) uint64 {
+	if seed == 0 {
+		return 0
+	}
+	seed += 0x9E3779B97F4A7C15
+	seed = (seed ^ seed>>30) * 0xBF58476D1CE4E5B9
+	seed = (seed ^ seed>>27) * 0x94D049BB133111EB
+	return seed ^ seed>>31
+}
+
+// pageSize is the most resources in one answer if nothing else is said: at least 25, so that
+// what provisioners ask for fits.
+func pageSize(seed uint64) int { return [...]int{defaultMaxResults, 100, 50, 25}[mixed(seed)>>60&3] }
 
 // encode writes v as JSON. Keys come sorted, or in another fixed order if the seed says so.
 func (s *Server) encode(b *bytes.Buffer, v any) error {

@@ -57,7 +57,7 @@ type Config struct {
 	// ok is false if they are nobody's in particular. If nil, /Me is not supported.
 	Subject func(*http.Request) (userID string, ok bool)
 
-	MaxResults        int           // most resources in one answer; 200 if 0
+	MaxResults        int           // most resources in one answer; 200 if 0, or as Seed says
 	MaxBody           int64         // most bytes of a request body; 1 MiB if 0
 	MaxBulkOperations int           // most operations of a Bulk job; 1,000 if 0
 	MaxBulkPayload    int64         // most bytes of a Bulk job; 1 MiB if 0
@@ -69,7 +69,8 @@ type Config struct {
 	NoPatch, NoFilter, NoSort, NoETag, NoGroups, NoSearch, NoBulk, NoMe, NoCursor, NoEnterprise bool
 
 	// Seed varies what the RFCs leave open: order of keys, whether an empty list is sent, whether
-	// PATCH answers 200 or 204, the charset parameter, the offset of timestamps. 0 is plain.
+	// PATCH answers 200 or 204, whether Bulk shows what succeeded, the page size, the charset
+	// parameter, the offset of timestamps. 0 is plain.
 	Seed uint64
 
 	Faults *fault.Set   // deviations; none if nil
@@ -92,7 +93,7 @@ func New(c Config) (*Server, error) {
 	if c.MaxResults < 0 || c.MaxBody < 0 || c.MaxBulkOperations < 0 || c.MaxBulkPayload < 0 || c.CursorTimeout < 0 {
 		return nil, errors.New("scim: a limit is negative")
 	}
-	c.MaxResults = cmp.Or(c.MaxResults, defaultMaxResults)
+	c.MaxResults = cmp.Or(c.MaxResults, pageSize(c.Seed))
 	c.MaxBody = cmp.Or(c.MaxBody, defaultMaxBody)
 	c.MaxBulkOperations = cmp.Or(c.MaxBulkOperations, defaultMaxBulkOperations)
 	c.MaxBulkPayload = cmp.Or(c.MaxBulkPayload, defaultMaxBody)
