@@ -342,18 +342,3 @@ func site(u *url.URL) string {
 	}
 	return u.Scheme + "://" + strings.Join(labels[len(labels)-2:], ".")
 }
-
-// Visited are the steps at a base URL.
-func (b *Browser) Visited(base string) []Step {
-	home, err := url.Parse(base)
-	if err != nil {
-		return nil
-	}
-	var steps []Step
-	for _, s := range b.Trail {
-		if s.URL.Host == home.Host {
-			steps = append(steps, s)
-		}
-	}
-	return steps
-}

@@ -17,16 +17,6 @@ type Form struct {
 // Field is one input.
 type Field struct{ Name, Type, Value string }
 
-// Value is the value of the field of that name, and whether there is one.
-func (f Form) Value(name string) (string, bool) {
-	for _, field := range f.Fields {
-		if field.Name == name {
-			return field.Value, true
-		}
-	}
-	return "", false
-}
-
 // Asks is the name of the first field of a type; empty if there is none.
 func (f Form) Asks(typ string) string {
 	for _, field := range f.Fields {

@@ -19,7 +19,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/onsi/ginkgo/v2"
@@ -327,14 +326,4 @@ func (w *Scene) Provision(ctx context.Context) *check.Answer {
 // Settle waits until everything that was to be sent has been.
 func (w *Scene) Settle(ctx context.Context) {
 	w.need("wait for provisioning", w.Console.Get(ctx, w.provision(""), "wait", "idle"), http.StatusOK)
-}
-
-// Slug is text as part of an address: lower-case letters and digits.
-func Slug(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(text))
 }

@@ -53,12 +53,6 @@ func (s Sent) Carries(key target.Secret) bool {
 	return strings.HasSuffix(s.authorization.Reveal(), " "+key.Reveal()) && !key.Empty()
 }
 
-// Get is the value in the body at a path such as name.givenName; nil if none.
-func (s Sent) Get(path string) any {
-	v, _ := check.Lookup(s.Body, path)
-	return v
-}
-
 // Writes tells whether the request was to change something.
 func (s Sent) Writes() bool { return s.Method != http.MethodGet && s.Method != http.MethodHead }
 
