@@ -55,6 +55,9 @@ func (m *matcher) NegatedFailureMessage(any) string { return "expected anything 
 
 // explain splits a mismatch into what was expected and what was found.
 func explain(m types.GomegaMatcher, actual any) (expected, got string) {
+	if soft, ok := m.(*softened); ok {
+		m = soft.GomegaMatcher
+	}
 	if own, ok := m.(*matcher); ok {
 		got, _ = own.match(actual)
 		return own.expected, got

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/onsi/gomega/types"
+
+	"hallmark/suites/requirement"
 )
 
 // Find wants 200 and a list of exactly the resources with these ids, in any
@@ -52,12 +54,20 @@ func InOrder(ids ...string) types.GomegaMatcher {
 }
 
 // RefuseWith wants the status, with one of the scimTypes where there is one:
-// scimType is OPTIONAL (RFC 7644 §3.12), a wrong one misleads the client.
+// scimType is OPTIONAL (RFC 7644 §3.12). A wrong one beside the right status is
+// no more than a warning: the request was refused as it must be, and only the
+// word misleads.
 func RefuseWith(status int, scimTypes ...string) types.GomegaMatcher {
-	return Expect(fmt.Sprintf("status %d, with scimType %s if any", status, oneOf(scimTypes)), func(a *Answer) (string, bool) {
+	m := Expect(fmt.Sprintf("status %d, with scimType %s if any", status, oneOf(scimTypes)), func(a *Answer) (string, bool) {
 		word := a.Text("scimType")
 		return a.String(), a.Status == status && (word == "" || slices.Contains(scimTypes, word))
 	})
+	return &softened{m, func(actual any) requirement.Level {
+		if a, ok := actual.(*Answer); ok && a.Status == status {
+			return requirement.Should
+		}
+		return ""
+	}}
 }
 
 // ShowNobody wants anything but a list with somebody in it.

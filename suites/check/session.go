@@ -143,7 +143,7 @@ func (s *Session) judge(r *requirement.Requirement, exchange int, actual any, m 
 		j.Check = fmt.Sprintf(about[0].(string), about[1:]...)
 	}
 	if soft, ok := m.(*softened); ok {
-		m, j.AtMost = soft.GomegaMatcher, soft.level
+		m, j.AtMost = soft.GomegaMatcher, soft.level(actual)
 	}
 	if skip, block := applies(s.t, r); skip != "" || block != "" {
 		j.Skipped, j.Blocked = skip, block

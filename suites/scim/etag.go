@@ -74,7 +74,7 @@ func ETags(t *target.Target) {
 			s.Need(requirement.ETagChanges, before, check.HaveHeader("ETag", other(stale)))
 
 			failed := check.HaveStatus(http.StatusPreconditionFailed)
-			refused(requirement.IfMatchPut, before, write(http.MethodPut, stale, set(body, family, "Noel")), p.get(ctx), failed)
+			before = refused(requirement.IfMatchPut, before, write(http.MethodPut, stale, set(body, family, "Noel")), p.get(ctx), failed)
 			patch := check.PatchBody(check.Op{"op": "replace", "path": family, "value": "Noel"})
 			if offers(t, requirement.Patch) {
 				refused(requirement.IfMatchPatch, before, write(http.MethodPatch, stale, patch), p.get(ctx), failed)

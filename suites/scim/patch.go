@@ -179,9 +179,16 @@ func took(r *requirement.Requirement, answer, after *check.Answer, m types.Gomeg
 }
 
 // refused judges r by a refusal that changed nothing.
-func refused(r *requirement.Requirement, before, answer, after *check.Answer, m types.GomegaMatcher, about ...any) {
+//
+// It returns the state that the next refusal is held against: what one request
+// changed must not be laid at the door of the next.
+func refused(r *requirement.Requirement, before, answer, after *check.Answer, m types.GomegaMatcher, about ...any) *check.Answer {
 	answer.That(r, m, about...)
 	after.That(r, check.BeAsBefore(before), about...)
+	if after.Status == http.StatusOK && after.Object() != nil {
+		return after
+	}
+	return before
 }
 
 // wholeUser wants the resource that a GET shows.

@@ -103,7 +103,7 @@ func patchRemove(t *target.Target) {
 					op["path"] = row.path
 				}
 				answer, after := p.patch(ctx, op)
-				refused(row.r, before, answer, after, check.BeErrorType(http.StatusBadRequest, row.word), "%s", row.path)
+				before = refused(row.r, before, answer, after, check.BeErrorType(http.StatusBadRequest, row.word), "%s", row.path)
 			}
 		})
 

@@ -26,7 +26,7 @@ func replaceRefusals(t *target.Target) {
 			changed := set(body, family, "Noel")
 
 			answer := s.Put(ctx, p.path, without(changed, "userName"))
-			refused(requirement.PutRequired, before, answer, p.get(ctx), check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax", "mutability"))
+			before = refused(requirement.PutRequired, before, answer, p.get(ctx), check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax", "mutability"))
 			answer = s.Put(ctx, p.path, with(changed, "userName", other.Text("userName")))
 			refused(requirement.PutUnique, before, answer, p.get(ctx), check.RefuseWith(http.StatusConflict, "uniqueness"))
 		})
