@@ -23,7 +23,7 @@ func Archive(t *target.Target) {
 			p := w.Hire(ctx)
 			browser := w.NewBrowser(p)
 			browser.SignOnFromTile(ctx)
-			browser.WhoAmI(ctx).That(requirement.Archives, scene.BeSignedIn(p), "before")
+			w.SignedIn(ctx, requirement.Archives, browser.WhoAmI(ctx), p, "before")
 
 			w.Leave(ctx, w.Group, p)
 			w.Settle(ctx)
@@ -47,7 +47,7 @@ func Archive(t *target.Target) {
 				Body: check.PatchBody(check.Op{"op": "replace", "value": map[string]any{"active": true}})})
 			again := w.NewBrowser(p)
 			again.SignOnFromTile(ctx)
-			again.WhoAmI(ctx).That(requirement.Archives, scene.BeSignedIn(p), "a sign-on after being restored")
+			w.SignedIn(ctx, requirement.Archives, again.WhoAmI(ctx), p, "a sign-on after being restored")
 		})
 	})
 }

@@ -31,7 +31,7 @@ func SignOn(t *target.Target) {
 			w.Join(ctx, w.Group, p)
 			browser := w.NewBrowser(p)
 			browser.SignOnFromTile(ctx)
-			browser.WhoAmI(ctx).That(requirement.NameRuleEverywhere, scene.BeSignedIn(p), "with an ordinary name")
+			w.SignedIn(ctx, requirement.NameRuleEverywhere, browser.WhoAmI(ctx), p, "with an ordinary name")
 		})
 
 		It("does not change the name of a user whom sign-on made", check.Covers(requirement.NameRuleEverywhere), func(ctx SpecContext) {

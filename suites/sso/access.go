@@ -50,7 +50,7 @@ func Access(t *target.Target) {
 			// With the one grant missing, everything else was in order.
 			w.Bind(ctx, w.Group)
 			_, who = tries(ctx, w, p)
-			who.That(requirement.ImplicitDenial, scene.BeSignedIn(p), "once granted")
+			w.SignedIn(ctx, requirement.ImplicitDenial, who, p, "once granted")
 		})
 
 		It("comes with a grant and goes with it", check.Covers(requirement.ExplicitGrant, requirement.GrantFromApplication), func(ctx SpecContext) {
@@ -59,8 +59,8 @@ func Access(t *target.Target) {
 			who.That(requirement.ExplicitGrant, scene.BeSignedOut(), "before")
 			w.Associate(ctx, "add", w.Group).That(requirement.GrantFromApplication, check.HaveStatus(http.StatusNoContent, http.StatusOK), "granting from the application")
 			browser, who := tries(ctx, w, p)
-			who.That(requirement.ExplicitGrant, scene.BeSignedIn(p), "once granted")
-			who.That(requirement.GrantFromApplication, scene.BeSignedIn(p), "once granted")
+			w.SignedIn(ctx, requirement.ExplicitGrant, who, p, "once granted")
+			w.SignedIn(ctx, requirement.GrantFromApplication, who, p, "once granted")
 			// An assertion is a grant of its own for as long as it is good.
 			w.That(requirement.ExplicitGrant, time.Until(browser.Response().Assertion.Conditions.NotOnOrAfter), gomega.BeNumerically("<=", time.Hour), "how long the assertion is good")
 			w.Associate(ctx, "remove", w.Group)
@@ -79,7 +79,7 @@ func Access(t *target.Target) {
 			w.NewBrowser(p).LogIn(ctx).That(requirement.ExplicitGrant, check.HaveStatus(http.StatusUnauthorized, http.StatusForbidden), "logging in while suspended")
 			w.Unsuspend(ctx, p)
 			_, who := tries(ctx, w, p)
-			who.That(requirement.ExplicitGrant, scene.BeSignedIn(p), "once activated again")
+			w.SignedIn(ctx, requirement.ExplicitGrant, who, p, "once activated again")
 		})
 
 		It("is the same association from the group's side", check.Covers(requirement.GrantFromGroup), func(ctx SpecContext) {
@@ -98,7 +98,7 @@ func Access(t *target.Target) {
 			w.AssociateFromGroup(ctx, "add", w.Group).That(requirement.GrantFromGroup, check.HaveStatus(http.StatusNoContent, http.StatusOK), "granting from the group")
 			at("granted from the group", true)
 			_, who := tries(ctx, w, p)
-			who.That(requirement.GrantFromGroup, scene.BeSignedIn(p), "granted from the group")
+			w.SignedIn(ctx, requirement.GrantFromGroup, who, p, "granted from the group")
 			w.Associate(ctx, "remove", w.Group)
 			at("revoked from the application", false)
 			w.Associate(ctx, "add", w.Group)
@@ -124,10 +124,10 @@ func Access(t *target.Target) {
 			w.Bind(ctx, other)
 			for _, p := range []scene.Person{first, second} {
 				_, who := tries(ctx, w, p)
-				who.That(requirement.SeveralGroups, scene.BeSignedIn(p), "a member of each group")
+				w.SignedIn(ctx, requirement.SeveralGroups, who, p, "a member of each group")
 			}
 			_, who = tries(ctx, w, first)
-			who.That(requirement.GrantWhenSaved, scene.BeSignedIn(first), "once it is granted")
+			w.SignedIn(ctx, requirement.GrantWhenSaved, who, first, "once it is granted")
 		})
 	})
 }
@@ -153,10 +153,10 @@ func Tiles(t *target.Target) {
 			browser.LogIn(ctx)
 			browser.Tiles(ctx).Judge(requirement.HiddenApplication, scene.Links(w.Application, false))
 			browser.Go(ctx, w.Application.SSOURL)
-			browser.WhoAmI(ctx).That(requirement.HiddenApplication, scene.BeSignedIn(p), "by its IdP URL")
+			w.SignedIn(ctx, requirement.HiddenApplication, browser.WhoAmI(ctx), p, "by its IdP URL")
 			other := w.NewBrowser(p)
 			other.SignOnFromSP(ctx, "/")
-			other.WhoAmI(ctx).That(requirement.HiddenApplication, scene.BeSignedIn(p), "from Lessonly")
+			w.SignedIn(ctx, requirement.HiddenApplication, other.WhoAmI(ctx), p, "from Lessonly")
 		})
 	})
 }

@@ -67,7 +67,7 @@ func Application(t *target.Target) {
 			browser.SignOnFromSP(ctx, "/")
 			_, address := browser.Request()
 			w.That(requirement.HandsDefault, address.Scheme+"://"+address.Host+address.Path, gomega.Equal(want), "where Lessonly sends people")
-			browser.WhoAmI(ctx).That(requirement.DefaultAddress, scene.BeSignedIn(p))
+			w.SignedIn(ctx, requirement.DefaultAddress, browser.WhoAmI(ctx), p)
 		})
 
 		It("may get an IdP URL of its own", check.Covers(requirement.OwnAddress), func(ctx SpecContext) {
@@ -82,7 +82,7 @@ func Application(t *target.Target) {
 			w.Join(ctx, w.Group, p)
 			browser := w.NewBrowser(p)
 			browser.SignOnFromTile(ctx)
-			browser.WhoAmI(ctx).That(requirement.OwnAddress, scene.BeSignedIn(p), "sign-on there")
+			w.SignedIn(ctx, requirement.OwnAddress, browser.WhoAmI(ctx), p, "sign-on there")
 
 			again := w.Console.Post(ctx, applications, w.ApplicationBody())
 			again.That(requirement.OwnAddress, beRefused(), "a second application with the same")

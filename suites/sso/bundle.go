@@ -27,7 +27,7 @@ func Certificate(t *target.Target) {
 			browser.SignOnFromTile(ctx)
 			response := browser.Response()
 			file.ThatValue(requirement.CertificateSigns, response.SignedBy(string(file.Raw)), gomega.Succeed(), "the assertion verifies with it")
-			browser.WhoAmI(ctx).That(requirement.CertificateSigns, scene.BeSignedIn(p), "a signed assertion")
+			w.SignedIn(ctx, requirement.CertificateSigns, browser.WhoAmI(ctx), p, "a signed assertion")
 
 			for _, forgery := range []struct {
 				text string
@@ -81,7 +81,7 @@ func Bundle(t *target.Target) {
 
 			w.Enable(ctx, bundle).That(requirement.SupportOnly, check.HaveStatus(http.StatusOK, http.StatusCreated), "by support")
 
-			try().That(requirement.SupportSetsUp, scene.BeSignedIn(p), "after")
+			w.SignedIn(ctx, requirement.SupportSetsUp, try(), p, "after")
 			mails(gomega.ContainSubstring(w.Company.AdminEmail), "a mail to the administrator after")
 		})
 
@@ -134,7 +134,7 @@ func Bundle(t *target.Target) {
 				return browser.WhoAmI(ctx)
 			}
 			try("https://"+w.Company.Subdomain+".example.org").That(requirement.SameIssuer, scene.BeSignedOut(), "with another issuer")
-			try(w.Application.Issuer).That(requirement.SameIssuer, scene.BeSignedIn(p), "with JumpCloud's")
+			w.SignedIn(ctx, requirement.SameIssuer, try(w.Application.Issuer), p, "with JumpCloud's")
 		})
 
 		It("holds this application's certificate, or sign-on is refused", check.Covers(requirement.HandsCertificate), func(ctx SpecContext) {
@@ -153,7 +153,7 @@ func Bundle(t *target.Target) {
 				return browser.WhoAmI(ctx)
 			}
 			try(w.Download(ctx, other.ID).Raw).That(requirement.HandsCertificate, scene.BeSignedOut(), "with another application's certificate")
-			try(w.Download(ctx, w.Application.ID).Raw).That(requirement.HandsCertificate, scene.BeSignedIn(p), "with its own")
+			w.SignedIn(ctx, requirement.HandsCertificate, try(w.Download(ctx, w.Application.ID).Raw), p, "with its own")
 		})
 	})
 }

@@ -42,7 +42,7 @@ func JustInTime(t *target.Target) {
 				for _, about := range []string{"after the first", "after the second"} {
 					browser := w.NewBrowser(p)
 					flow.run(ctx, browser)
-					browser.WhoAmI(ctx).That(requirement.JustInTime, scene.BeSignedIn(p), about)
+					w.SignedIn(ctx, requirement.JustInTime, browser.WhoAmI(ctx), p, about)
 					list := w.Users(ctx, p.Email)
 					list.That(requirement.JustInTime, scene.BeActive(), about)
 					list.That(requirement.JustInTime, scene.HaveUser("name", p.Given()+" "+p.Family()), about)
@@ -70,7 +70,7 @@ func JustInTime(t *target.Target) {
 			w.Users(ctx, unknown.Email).That(requirement.JustInTimeOff, scene.BeUnknown(), "somebody unknown")
 			again := w.NewBrowser(known)
 			again.SignOnFromTile(ctx)
-			again.WhoAmI(ctx).That(requirement.JustInTimeOff, scene.BeSignedIn(known), "somebody known")
+			w.SignedIn(ctx, requirement.JustInTimeOff, again.WhoAmI(ctx), known, "somebody known")
 
 			w.Settings(ctx, map[string]any{"jit": true})
 			w.NewBrowser(unknown).SignOnFromTile(ctx)

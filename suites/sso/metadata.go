@@ -53,7 +53,7 @@ func Metadata(t *target.Target) {
 				locations = append(locations, acs.Location)
 			}
 			browser.Response()
-			browser.WhoAmI(ctx).That(requirement.MetadataCallback, scene.BeSignedIn(p), "sign-on there works")
+			w.SignedIn(ctx, requirement.MetadataCallback, browser.WhoAmI(ctx), p, "sign-on there works")
 			a.ThatValue(requirement.MetadataCallback, locations, gomega.ContainElement(browser.Posted[0].Action.String()), "the callback that was posted to")
 			a.ThatValue(requirement.MetadataCallback, locations, gomega.ContainElement(request.ACS), "the callback of the request")
 		})
