@@ -102,6 +102,37 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 		id := w.scim("POST", "/Users", u).want(201).str("id")
 		return w.rest("GET", "/users/"+id, nil).object()["location"] != "Berlin"
 	}),
+	fault.TenantReadOpen: inTwoCompanies(func(w *two) bool {
+		return w.beta("GET", "/Users/"+w.ann, nil).status == 200
+	}),
+	fault.TenantWriteOpen: inTwoCompanies(func(w *two) bool {
+		w.beta("PATCH", "/Users/"+w.ann, patch("replace", "name.givenName", "Eve"))
+		w.beta("DELETE", "/Users/"+w.dan, nil)
+		renamed := w.rest("GET", "/users/"+w.ann, nil).str("name") == "Eve Lee"
+		gone := w.scim("GET", "/Users/"+w.dan, nil).status == 404
+		if renamed != gone {
+			w.Errorf("renamed %t, deleted %t", renamed, gone)
+		}
+		return renamed && gone
+	}),
+	fault.TenantListMixed: inTwoCompanies(func(w *two) bool {
+		all, found := w.beta("GET", "/Users", nil).num("totalResults"), w.beta("GET", "/Users?filter=userName+eq+%22ann@acme.example%22", nil).num("totalResults")
+		if all != 1+2*found {
+			w.Errorf("%d in all, %d found", all, found)
+		}
+		return found == 1
+	}),
+	fault.TenantAdoptsByEmail: inTwoCompanies(func(w *two) bool {
+		r := w.beta("POST", "/Users", user("ann@acme.example", "Eve", "Fox")).want(201)
+		taken := w.rest("GET", "/users/"+w.ann, nil).str("name") == "Eve Fox"
+		if taken != (r.str("id") == w.ann) {
+			w.Errorf("taken over %t, answered %s", taken, r.raw)
+		}
+		return taken
+	}),
+	fault.TenantKeyAnywhere: inTwoCompanies(func(w *two) bool {
+		return w.do(newBrowser(), "GET", scimPath+"/Users", nil, map[string]string{"Host": "acme.lessonly.com", "Authorization": "Bearer " + w.key2}).status == 200
+	}),
 	fault.MetadataAlwaysLive: inWorld(func(w *world) bool {
 		w.desk("DELETE", "/support/companies/acme/sso", nil).want(204)
 		return w.do(newBrowser(), "GET", "/auth/saml/metadata", nil, nil).status == 200
@@ -111,6 +142,29 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 func inWorld(seen func(*world) bool) func(*testing.T, ...Fault) (*Server, bool) {
 	return func(t *testing.T, faults ...Fault) (*Server, bool) {
 		w := newWorld(t, faults...).withSSO()
+		return w.sp, seen(w)
+	}
+}
+
+// two is a world with a second company, beta; Ann and Dan are people of the first.
+type two struct {
+	*world
+	key2, ann, dan string
+}
+
+func (w *two) beta(method, path string, body any) reply {
+	w.Helper()
+	return w.do(newBrowser(), method, scimPath+path, body, map[string]string{
+		"Host": "beta.lessonly.com", "Authorization": "Bearer " + w.key2, "Content-Type": "application/scim+json"})
+}
+
+func inTwoCompanies(seen func(*two) bool) func(*testing.T, ...Fault) (*Server, bool) {
+	return func(t *testing.T, faults ...Fault) (*Server, bool) {
+		w := &two{world: newWorld(t, faults...)}
+		w.desk("POST", "/support/companies", Company{"beta", "Beta", "boss@beta.example"}).want(201)
+		w.key2 = w.desk("POST", "/support/companies/beta/scim_key", nil).want(201).str("key")
+		w.ann, w.dan = w.provision("ann@acme.example", "Ann", "Lee"), w.provision("dan@acme.example", "Dan", "Lee")
+		w.beta("POST", "/Users", user("bea@beta.example", "Bea", "Poe")).want(201)
 		return w.sp, seen(w)
 	}
 }

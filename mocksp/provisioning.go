@@ -80,6 +80,9 @@ func (s *Server) serveSCIM(w http.ResponseWriter, r *http.Request) {
 	if !c.distort(w, r) {
 		return
 	}
+	if s.trespass(c, w, r) {
+		return
+	}
 	http.StripPrefix(scimPath, c.scim).ServeHTTP(w, r)
 	c.buryDoomed()
 }

@@ -156,6 +156,17 @@ const (
 	SCIMIfMatchIgnored     Fault = "scim-if-match-ignored"
 	SCIMIfNoneMatchIgnored Fault = "scim-if-none-match-ignored"
 
+	// Races.
+	SCIMRaceCreate  Fault = "scim-race-create"
+	SCIMRaceMembers Fault = "scim-race-members"
+
+	// Several companies (RFC 7644 §6). These are mocksp's, whose companies share a server.
+	TenantReadOpen      Fault = "tenant-read-open"
+	TenantWriteOpen     Fault = "tenant-write-open"
+	TenantListMixed     Fault = "tenant-list-mixed"
+	TenantAdoptsByEmail Fault = "tenant-adopts-by-email"
+	TenantKeyAnywhere   Fault = "tenant-key-anywhere"
+
 	// Bulk (RFC 7644 §3.7).
 	SCIMBulkSchemaNotChecked    Fault = "scim-bulk-schema-not-checked"
 	SCIMBulkGetAllowed          Fault = "scim-bulk-get-allowed"
@@ -321,6 +332,13 @@ func scimFaults() []Info {
 		{SCIMETagUnlikeMeta, "etag", "The ETag header differs from meta.version."},
 		{SCIMIfMatchIgnored, "etag", "A stale If-Match lets the write through."},
 		{SCIMIfNoneMatchIgnored, "etag", "If-None-Match never gives 304."},
+		{SCIMRaceCreate, "races", "Two creates of one userName at the same time both succeed."},
+		{SCIMRaceMembers, "races", "Of two members added to a Group at the same time one is lost."},
+		{TenantReadOpen, "tenancy", "With the key of one company the people of another can be read by id."},
+		{TenantWriteOpen, "tenancy", "With the key of one company the people of another can be changed and deleted by id."},
+		{TenantListMixed, "tenancy", "Lists and filters hold the people of all companies."},
+		{TenantAdoptsByEmail, "tenancy", "A create with the e-mail address of another company's person overwrites that person."},
+		{TenantKeyAnywhere, "tenancy", "The key of one company opens the endpoint of another."},
 		{SCIMBulkSchemaNotChecked, "bulk", "A Bulk body without the BulkRequest URI is accepted."},
 		{SCIMBulkGetAllowed, "bulk", "A GET inside a Bulk job is answered."},
 		{SCIMBulkStopsEarly, "bulk", "The first error ends a Bulk job that did not ask for that."},

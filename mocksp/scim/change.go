@@ -31,6 +31,10 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t *resourceType)
 		write.duplicates = len(same) > 0 && (s.fault(fault.SCIMCreateDuplicate, nil) ||
 			s.fault(fault.SCIMUserNameCaseSensitive, func() bool { return text(same[0].Attributes, "userName") != name }))
 	}
+	if name := nameKey(text(in.attributes, "userName")); s.cfg.Faults.Active(fault.SCIMRaceCreate) && t.name == "User" &&
+		!s.taken(name) && s.races.meet(r.Context(), "create "+name) && s.fault(fault.SCIMRaceCreate, nil) {
+		write.duplicates = true
+	}
 	if id, _ := body["id"].(string); s.fault(fault.SCIMIDFromClient, func() bool { return id != "" }) {
 		write.id = id
 	}
@@ -52,6 +56,12 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request, t *resourceType)
 		status = http.StatusOK
 	}
 	s.answer(w, r, status, s.projectWrite(t, doc, sel))
+}
+
+// taken reports whether a User has the given userName.
+func (s *Server) taken(name string) bool {
+	same, _ := s.cfg.Store.pick("User", "userName", name)
+	return len(same) > 0
 }
 
 // request reads what every write has: what to show, and a body.
@@ -207,12 +217,19 @@ func (s *Server) modify(w http.ResponseWriter, r *http.Request, t *resourceType,
 		}
 		return s.cfg.Password(after.clone(), p.password)
 	}
+	var stale *Resource // what a race that is lost was decided on
+	if seen := s.cfg.Store.find(t.name, id); s.cfg.Faults.Active(fault.SCIMRaceMembers) && t.name == "Group" && s.races.meet(r.Context(), "members "+id) {
+		stale = seen
+	}
 	var partial any
 	var was *Resource
 	res, err := s.cfg.Store.update(t.name, id, func(before *Resource, attributes map[string]any) error {
 		was = before
 		if err := s.precondition(r, before); err != nil {
 			return err
+		}
+		if stale != nil && !equal(stale.Attributes["members"], attributes["members"]) && s.fault(fault.SCIMRaceMembers, nil) {
+			attributes["members"] = clone(stale.Attributes["members"])
 		}
 		p.doc = attributes
 		err := p.apply(ops)

@@ -316,6 +316,9 @@ func TestFaults(t *testing.T) {
 			return s.do("GET", annAt(s), "", "If-None-Match: *").shows()
 		}, "304", "200"},
 	}
+	for name, row := range raceFaults() {
+		rows[name] = row
+	}
 	for name, row := range bulkFaults() {
 		rows[name] = row
 	}

@@ -80,9 +80,10 @@ type Config struct {
 // Server answers the SCIM requests of one endpoint. The path it sees is relative to the
 // base: "/Users/1".
 type Server struct {
-	cfg  Config
-	all  []*resourceType
-	seal cipher.AEAD // of cursors
+	cfg   Config
+	all   []*resourceType
+	seal  cipher.AEAD // of cursors
+	races meetings    // of faults
 }
 
 // New returns a Server for the given configuration, or an error if that makes no sense.

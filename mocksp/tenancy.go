@@ -1,0 +1,160 @@
+package mocksp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	"hallmark/mocksp/fault"
+)
+
+// trusted is the context key of a request that a fault lets into another company.
+type trusted struct{}
+
+// trespass serves a request in another company than the one it was sent to, as the faults of
+// tenancy do. It reports whether it did. None of it happens for who is not let in by c.
+func (s *Server) trespass(c *company, w http.ResponseWriter, r *http.Request) bool {
+	f := c.faults()
+	if !f.Active(fault.TenantReadOpen) && !f.Active(fault.TenantWriteOpen) && !f.Active(fault.TenantListMixed) && !f.Active(fault.TenantAdoptsByEmail) {
+		return false
+	}
+	if c.authenticateSCIM(r) != nil {
+		return false
+	}
+	id, one := strings.CutPrefix(r.URL.Path, scimPath+"/Users/")
+	collection := r.URL.Path == scimPath+"/Users"
+	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
+	switch {
+	case one && reading && f.Active(fault.TenantReadOpen):
+		return s.enter(c, w, r, id, fault.TenantReadOpen)
+	case one && !reading && f.Active(fault.TenantWriteOpen):
+		return s.enter(c, w, r, id, fault.TenantWriteOpen)
+	case collection && r.Method == http.MethodGet && f.Active(fault.TenantListMixed):
+		return s.listMixed(c, w, r)
+	case collection && r.Method == http.MethodPost && f.Active(fault.TenantAdoptsByEmail):
+		return s.adopt(c, w, r)
+	}
+	return false
+}
+
+// enter serves a request about a person that only another company has there.
+func (s *Server) enter(c *company, w http.ResponseWriter, r *http.Request, id string, f Fault) bool {
+	if _, own := c.store.Get(userType, id); own {
+		return false
+	}
+	for _, other := range s.allCompanies() {
+		if _, there := other.store.Get(userType, id); there && c.faults().Fires(f) {
+			other.serveTrusted(w, r)
+			return true
+		}
+	}
+	return false
+}
+
+func (c *company) serveTrusted(w http.ResponseWriter, r *http.Request) {
+	http.StripPrefix(scimPath, c.scim).ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), trusted{}, true)))
+	c.buryDoomed()
+}
+
+// listMixed answers a list with the people of all companies.
+func (s *Server) listMixed(c *company, w http.ResponseWriter, r *http.Request) bool {
+	var answer map[string]any
+	var header http.Header
+	resources, total := []any{}, 0.0
+	for _, other := range append([]*company{c}, s.allCompanies()...) {
+		if other == c && answer != nil {
+			continue
+		}
+		kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
+		other.serveTrusted(kept, r)
+		var part map[string]any
+		if kept.status != http.StatusOK || json.Unmarshal(kept.body.Bytes(), &part) != nil {
+			return false
+		}
+		if answer == nil {
+			answer, header = part, kept.header
+		}
+		list, _ := part["Resources"].([]any)
+		n, _ := part["totalResults"].(float64)
+		resources, total = append(resources, list...), total+n
+	}
+	if own, _ := answer["totalResults"].(float64); total == own || !c.faults().Fires(fault.TenantListMixed) {
+		return false
+	}
+	answer["Resources"], answer["totalResults"], answer["itemsPerPage"] = resources, total, len(resources)
+	for name, values := range header {
+		w.Header()[name] = values
+	}
+	w.Header().Del("Content-Length")
+	_ = json.NewEncoder(w).Encode(answer) // a peer that has gone away is not our error
+	return true
+}
+
+// adopt turns the creation of somebody whose address another company has into an update of
+// that person.
+func (s *Server) adopt(c *company, w http.ResponseWriter, r *http.Request) bool {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	r.Body = io.NopCloser(bytes.NewReader(raw))
+	var body map[string]any
+	if err != nil || json.Unmarshal(raw, &body) != nil {
+		return false
+	}
+	email := sameAddress(first(firstEmail(body), text(body, "userName")))
+	for _, other := range s.allCompanies() {
+		other.mu.Lock()
+		id := other.byEmail[email]
+		other.mu.Unlock()
+		if other == c || id == "" || !c.faults().Fires(fault.TenantAdoptsByEmail) {
+			continue
+		}
+		put := r.Clone(r.Context())
+		put.Method, put.URL.Path, put.URL.RawPath = http.MethodPut, scimPath+"/Users/"+id, ""
+		other.serveTrusted(statusCreated{w}, put)
+		return true
+	}
+	return false
+}
+
+// statusCreated says 201 where 200 was meant.
+type statusCreated struct{ http.ResponseWriter }
+
+func (w statusCreated) WriteHeader(status int) {
+	if status == http.StatusOK {
+		status = http.StatusCreated
+		w.Header().Set("Location", w.Header().Get("Content-Location"))
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// keptAnswer keeps an answer instead of sending it.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *keptAnswer) Header() http.Header         { return k.header }
+func (k *keptAnswer) WriteHeader(status int)      { k.status = status }
+func (k *keptAnswer) Write(p []byte) (int, error) { return k.body.Write(p) }
+
+// opensElsewhere tells whether key is that of another company.
+func (c *company) opensElsewhere(key string) bool {
+	if !c.faults().Active(fault.TenantKeyAnywhere) {
+		return false
+	}
+	for _, other := range c.server.allCompanies() {
+		if other == c {
+			continue
+		}
+		other.mu.Lock()
+		opens := other.scimKey.opens(key)
+		other.mu.Unlock()
+		if opens && c.faults().Fires(fault.TenantKeyAnywhere) {
+			return true
+		}
+	}
+	return false
+}
