@@ -29,7 +29,7 @@ func Areas() []Area {
 		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
 		{"sso", "sign-on in both flows, denial, just-in-time provisioning, set-up", requirement.Integration, sso.Register},
 		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},
-		{"names", "the special characters that Lessonly refuses, and the names that must pass", requirement.Integration, names.Register},
+		{"names", "the special characters that Lessonly refuses, and the names that must pass", "", names.Register},
 		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
 		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},

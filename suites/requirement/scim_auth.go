@@ -113,6 +113,7 @@ var TokenInURL = add(Requirement{
 	Profiles: []Profile{RFC},
 	Why:      "URLs end up in the logs of every proxy on the way, and the token with them.",
 	Fix:      "Read the token from the Authorization header only.",
+	Excluded: "only the real token in a URL would show it, and hallmark does not write credentials into the target's logs",
 })
 
 var AuthAnonymous = add(Requirement{

@@ -96,16 +96,6 @@ func Auth(t *target.Target) {
 			s.Send(ctx, check.Request{Method: http.MethodGet, Path: "/Users", NoCredential: true}).That(requirement.AuthAnonymous, check.Refuse(), "the list")
 			s.Send(ctx, check.Request{Method: http.MethodGet, Path: check.Item("/Users", a.ID()), NoCredential: true}).That(requirement.AuthAnonymous, check.Refuse(), "the new user")
 		})
-
-		It("is not helped by a token in the URL", check.Covers(requirement.TokenInURL), func(ctx SpecContext) {
-			s := check.On(t)
-			if t.SCIM.Credential.Scheme != target.Bearer {
-				s.Skip("the target is not given a bearer token")
-			}
-			s.Need(requirement.AuthMissing, s.Send(ctx, check.Request{Method: http.MethodGet, Path: "/Users", NoCredential: true}), check.HaveStatus(http.StatusUnauthorized))
-			a := s.Send(ctx, check.Request{Method: http.MethodGet, Path: "/Users", NoCredential: true, Query: check.Query("access_token", t.SCIM.Credential.Secret.Reveal())})
-			a.That(requirement.TokenInURL, check.Refuse())
-		})
 	})
 
 	Describe("credentials", func() {

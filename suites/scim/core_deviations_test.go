@@ -124,7 +124,6 @@ func deviations() []deviation {
 		f(fault.SCIMAuthInvalidAccepted, "SCIM-7644-2-AUTH-INVALID"),
 		f(fault.SCIMAuthEmptyAccepted, "SCIM-7644-2-AUTH-EMPTY-BEARER"),
 		f(fault.SCIMAuthReadsOpen, "SCIM-7644-2-AUTH-EVERY-ROUTE", "SCIM-7644-2-AUTH-MISSING"),
-		f(fault.SCIMAuthTokenInURL, "SCIM-7644-7.4-TOKEN-IN-URL"),
 		f(fault.SCIMAuthForbidden, "SCIM-7644-2-AUTH-MISSING", "SCIM-7644-2-AUTH-INVALID"),
 		f(fault.SCIMAuthNoChallenge, "SCIM-7644-2-AUTH-WWW-AUTHENTICATE"),
 		f(fault.SCIMAuthPlainBody, "SCIM-7644-2-AUTH-401-BODY", "SCIM-7644-3.12-ERR-BODY"),
