@@ -129,7 +129,7 @@ func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
 // tenant is a strict SCIM server with somebody else's user and group in it.
 type tenant struct {
 	url     string
-	foreign string // what others have, as it was before
+	foreign string                 // what others have, as it was before
 	posted  atomic.Pointer[func()] // called when a POST was carried out and is not yet answered
 	server  http.Handler
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -454,5 +455,37 @@ func TestKeepMakesOnce(t *testing.T) {
 		if next := <-made; next != first {
 			t.Fatal("made twice")
 		}
+	}
+}
+
+// TestDocumentedFiles reads every target file that the project's documents show,
+// and holds it to the schema.
+func TestDocumentedFiles(t *testing.T) {
+	block := regexp.MustCompile("(?s)```ya?ml\n(.*?)```")
+	found := 0
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md"} {
+		documents, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, document := range documents {
+			content, err := os.ReadFile(document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range block.FindAllStringSubmatch(string(content), -1) {
+				if !strings.Contains(match[1], "\nscim:") {
+					continue // YAML of something else, such as a CI job
+				}
+				found++
+				if _, err := ReadFile(write(t, "target.yaml", match[1])); err != nil {
+					t.Errorf("%s: %v", document, err)
+				}
+				validate(t, match[1], true)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no document shows a target file")
 	}
 }
