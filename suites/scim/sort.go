@@ -198,12 +198,16 @@ func (l *line) labelled(ids []string) string {
 // until adds users until one is as wanted: on a server whose clock shows whole
 // seconds a few in a row carry the same time.
 func (l *line) until(ctx context.Context, wanted func(made *check.Answer) bool) {
-	const tries, pause = 8, 250 * time.Millisecond // two seconds: more than the second that a clock shows
+	// 2.7 seconds in all: more than the second that a coarse clock shows. Most
+	// clocks show the first few milliseconds.
+	const tries = 6
+	pause := 2 * time.Millisecond
 	for range tries {
 		if slices.ContainsFunc(l.made, wanted) {
 			break
 		}
 		timer := time.NewTimer(pause)
+		pause *= 4
 		select {
 		case <-ctx.Done():
 			timer.Stop()
