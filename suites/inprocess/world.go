@@ -23,6 +23,7 @@ import (
 	"hallmark/mockidp"
 	idpfault "hallmark/mockidp/fault"
 	"hallmark/mocksp"
+	"hallmark/mocksp/scim"
 	"hallmark/suites/target"
 )
 
@@ -71,7 +72,11 @@ func Start(o Options) (*World, error) {
 			// Retries come at once: a mock service provider has no load to shed.
 			Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		}),
-		SP: mocksp.New(mocksp.Options{Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger}),
+		SP: mocksp.New(mocksp.Options{
+			Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger,
+			// RFC 7643 §5: what a client must know to log in is read without logging in.
+			SCIM: func(c *scim.Config) { c.PublicConfig = true },
+		}),
 	}
 	err = errors.Join(
 		network.serve(w.IDP.Handler(), func(host string) bool {
