@@ -23,11 +23,15 @@ func (r *Result) Explain() string {
 	}
 	field("required", r.Text)
 	field("allowed", r.Allowed)
-	worst := r.Worst()
+	worst, inSpec := r.Worst(), ""
 	for i, c := range worst {
 		if i == shown {
 			field("and", fmt.Sprintf("%d more checks like these, all in report.json", len(worst)-shown))
 			break
+		}
+		if c.Spec != inSpec {
+			field("in", c.Spec) // checks of one spec share the line
+			inSpec = c.Spec
 		}
 		field("check", c.About)
 		field("sent", c.Sent)

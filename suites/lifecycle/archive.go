@@ -27,6 +27,7 @@ func Archive(t *target.Target) {
 
 			w.Leave(ctx, w.Group, p)
 			w.Settle(ctx)
+			w.Need(requirement.Deprovisions, w.Users(ctx, p.Email), scene.BeArchived())
 
 			browser.WhoAmI(ctx).That(requirement.Archives, scene.BeSignedOut(), "the browser that was signed in")
 		})

@@ -65,8 +65,12 @@ func Deprovisioning(t *target.Target) {
 
 				list := w.Users(ctx, p.Email)
 				list.That(requirement.Deprovisions, scene.BeArchived(), "after")
+				sent := w.Tap.Since(before)
+				if len(sent) == 0 {
+					w.Block("needs %s (%s): nothing was sent to Lessonly", requirement.Deprovisions.ID, requirement.Deprovisions.Text)
+				}
 				list.That(requirement.Archives, scene.BeArchived())
-				w.That(requirement.Archives, w.Tap.Since(before), scene.HaveSentNo(http.MethodDelete))
+				w.That(requirement.Archives, sent, scene.HaveSentNo(http.MethodDelete))
 			})
 
 			if o.back == nil {
@@ -78,7 +82,7 @@ func Deprovisioning(t *target.Target) {
 				id, _ := w.Learner(ctx, p.Email)
 				o.lose(ctx, w, p)
 				w.Settle(ctx)
-				w.Users(ctx, p.Email).That(requirement.LeavesReports, scene.BeArchived(), "meanwhile")
+				w.Need(requirement.Deprovisions, w.Users(ctx, p.Email), scene.BeArchived())
 
 				o.back(ctx, w, p)
 				w.Settle(ctx)

@@ -74,7 +74,7 @@ func Reports(t *target.Target) {
 			compare("before", with)
 			w.Leave(ctx, w.Group, ada)
 			w.Settle(ctx)
-			w.Users(ctx, ada.Email).That(requirement.LeavesReports, scene.BeArchived())
+			w.Need(requirement.Deprovisions, w.Users(ctx, ada.Email), scene.BeArchived())
 			compare("while archived", without)
 			w.Join(ctx, w.Group, ada)
 			w.Settle(ctx)
