@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"mime"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hallmark/mocksp/fault"
 )
@@ -171,14 +171,14 @@ func pageSize(seed uint64) int { return [...]int{defaultMaxResults, 100, 50, 25}
 func (s *Server) encode(b *bytes.Buffer, v any) error {
 	switch v := v.(type) {
 	case map[string]any:
-		keys := slices.Sorted(maps.Keys(v))
+		var few [24]string // most objects have fewer keys, which then need no memory of their own
+		keys := few[:0]
+		for k := range v {
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
 		if s.varies(varyKeys) {
-			rank := func(k string) uint32 {
-				h := fnv.New32a()
-				fmt.Fprintf(h, "%d %s", s.cfg.Seed, k)
-				return h.Sum32()
-			}
-			slices.SortStableFunc(keys, func(a, b string) int { return int(int64(rank(a)) - int64(rank(b))) })
+			slices.SortStableFunc(keys, func(a, b string) int { return int(int64(s.rank(a)) - int64(s.rank(b))) })
 		}
 		b.WriteByte('{')
 		for i, k := range keys {
@@ -205,14 +205,45 @@ func (s *Server) encode(b *bytes.Buffer, v any) error {
 			}
 		}
 		b.WriteByte(']')
-	default:
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return err
+	case bool:
+		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
+	case string:
+		if plain(v) {
+			b.WriteByte('"')
+			b.WriteString(v)
+			b.WriteByte('"')
+			return nil
 		}
-		b.Write(raw)
+		return marshal(b, v)
+	default:
+		return marshal(b, v)
 	}
 	return nil
+}
+
+// plain reports whether a string is written as it is: printable ASCII, and nothing that JSON or
+// encoding/json escapes.
+func plain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c >= utf8.RuneSelf, c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0x7f:
+			return false
+		}
+	}
+	return true
+}
+
+func marshal(b *bytes.Buffer, v any) error {
+	raw, err := json.Marshal(v)
+	b.Write(raw)
+	return err
+}
+
+// rank orders keys in a way that only the seed knows.
+func (s *Server) rank(key string) uint32 {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%d %s", s.cfg.Seed, key)
+	return h.Sum32()
 }
 
 // log reports what the operator should know.

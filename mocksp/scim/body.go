@@ -106,14 +106,15 @@ func decode(raw []byte) (any, error) {
 	return v, nil
 }
 
+func malformed() error { return invalidSyntax("the body is not well-formed JSON") }
+
 func value(d *json.Decoder, depth int) (any, error) {
-	broken := invalidSyntax("the body is not well-formed JSON")
 	if depth > maxDepth {
 		return nil, invalidSyntax("the body is nested deeper than %d levels", maxDepth)
 	}
 	token, err := d.Token()
 	if err != nil {
-		return nil, broken
+		return nil, malformed()
 	}
 	switch token := token.(type) {
 	case json.Number:
@@ -129,11 +130,11 @@ func value(d *json.Decoder, depth int) (any, error) {
 			for d.More() {
 				key, err := d.Token()
 				if err != nil {
-					return nil, broken
+					return nil, malformed()
 				}
 				name, ok := key.(string)
 				if !ok {
-					return nil, broken
+					return nil, malformed()
 				}
 				if _, twice := m[name]; twice {
 					return nil, invalidSyntax("%s occurs twice", shorten(name))
@@ -143,7 +144,7 @@ func value(d *json.Decoder, depth int) (any, error) {
 				}
 			}
 			if _, err := d.Token(); err != nil {
-				return nil, broken
+				return nil, malformed()
 			}
 			return m, nil
 		case '[':
@@ -158,11 +159,11 @@ func value(d *json.Decoder, depth int) (any, error) {
 				}
 			}
 			if _, err := d.Token(); err != nil {
-				return nil, broken
+				return nil, malformed()
 			}
 			return a, nil
 		}
-		return nil, broken
+		return nil, malformed()
 	}
 	return token, nil // string, bool or nil
 }

@@ -41,15 +41,19 @@ func (sel selection) empty() bool { return len(sel.include) == 0 && len(sel.excl
 
 // named is what a list of attribute names selects in one type. Unknown names select nothing.
 type named struct {
-	whole map[string]bool            // whole attributes, by URN and name
-	subs  map[string]map[string]bool // some sub-attributes of an attribute
-	urns  map[string]bool            // whole schemas; "" is the core schema
+	whole map[key]bool            // whole attributes
+	subs  map[key]map[string]bool // some sub-attributes of an attribute
+	urns  map[string]bool         // whole schemas; "" is the core schema
 }
 
-func key(urn, name string) string { return urn + " " + name }
+// key is an attribute of a schema; without a URN it is one of the core schema, or common.
+type key struct{ urn, name string }
 
 func (t *resourceType) named(list []string) named {
-	n := named{map[string]bool{}, map[string]map[string]bool{}, map[string]bool{}}
+	if len(list) == 0 {
+		return named{}
+	}
+	n := named{map[key]bool{}, map[key]map[string]bool{}, map[string]bool{}}
 	for _, path := range list {
 		p, ok := t.find(path)
 		switch {
@@ -59,9 +63,9 @@ func (t *resourceType) named(list []string) named {
 		case p.whole:
 			n.urns[p.urn] = true
 		case p.sub == nil:
-			n.whole[key(p.urn, p.attr.Name())] = true
+			n.whole[key{p.urn, p.attr.Name()}] = true
 		default:
-			k := key(p.urn, p.attr.Name())
+			k := key{p.urn, p.attr.Name()}
 			if n.subs[k] == nil {
 				n.subs[k] = map[string]bool{}
 			}
@@ -82,8 +86,12 @@ func (s *Server) project(t *resourceType, doc map[string]any, sel selection) map
 	}
 	in, out := t.named(sel.include), t.named(sel.exclude)
 	asked := len(sel.include) > 0
-	shown := map[string]any{}
+	shown := make(map[string]any, len(doc))
 	put := func(to map[string]any, urn string, attr schema.CoreAttribute, v any) {
+		if urn == "" && !asked && len(sel.exclude) == 0 && t.whole[attr.Name()] && attr.Returned() == "default" {
+			to[attr.Name()] = v // as it is: what is stored is pruned
+			return
+		}
 		if v = s.show(urn, attr, v, asked, in, out); v != nil {
 			to[attr.Name()] = v
 		}
@@ -114,7 +122,7 @@ func (s *Server) project(t *resourceType, doc map[string]any, sel selection) map
 			}
 		}
 	}
-	if s.fault(fault.SCIMExcludesAlways, func() bool { return out.whole[key("", "id")] }) {
+	if s.fault(fault.SCIMExcludesAlways, func() bool { return out.whole[key{"", "id"}] }) {
 		delete(shown, "id")
 	}
 	return shown
@@ -122,7 +130,7 @@ func (s *Server) project(t *resourceType, doc map[string]any, sel selection) map
 
 // show returns the part of an attribute's value that is shown, or nil.
 func (s *Server) show(urn string, attr schema.CoreAttribute, v any, asked bool, in, out named) any {
-	k := key(urn, attr.Name())
+	k := key{urn, attr.Name()}
 	always := attr.Returned() == "always" || urn == "" && attr.Name() == "schemas"
 	whole := in.whole[k] || in.urns[urn] && (urn != "" || !isCommon(attr.Name()))
 	switch {

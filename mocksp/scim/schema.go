@@ -2,6 +2,7 @@ package scim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/elimity-com/scim/schema"
@@ -13,6 +14,20 @@ type resourceType struct {
 	core                        schema.Schema
 	extensions                  []schema.Schema
 	common                      schema.Attributes // RFC 7643 §3.1, in no schema
+
+	exact map[string]schema.CoreAttribute // top-level attributes by the schema's own spelling
+	whole map[string]bool                 // those of which every sub-attribute is shown unless excluded
+}
+
+// know fills the look-up tables.
+func (t *resourceType) know() {
+	t.exact, t.whole = map[string]schema.CoreAttribute{}, map[string]bool{}
+	for _, a := range slices.Concat(t.common, t.core.Attributes) {
+		t.exact[a.Name()] = a
+		t.whole[a.Name()] = a.AttributeType() == "complex" && !slices.ContainsFunc(a.SubAttributes(), func(sub schema.CoreAttribute) bool {
+			return sub.Returned() == "never" || sub.Returned() == "request"
+		})
+	}
 }
 
 // resourceTypes builds what the configuration offers. The schemas are those of elimity, which
@@ -48,6 +63,9 @@ func resourceTypes(c Config) ([]*resourceType, error) {
 			name: "Group", endpoint: "/Groups", description: "Group", core: group, common: common,
 		})
 	}
+	for _, t := range types {
+		t.know()
+	}
 	return types, nil
 }
 
@@ -68,6 +86,9 @@ func (t *resourceType) extension(uri string) (schema.Schema, bool) {
 
 // top finds a top-level attribute: of the core schema, or a common one.
 func (t *resourceType) top(name string) (schema.CoreAttribute, bool) {
+	if a, ok := t.exact[name]; ok {
+		return a, true
+	}
 	if a, ok := t.core.Attributes.ContainsAttribute(name); ok {
 		return a, true
 	}

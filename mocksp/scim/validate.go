@@ -297,7 +297,7 @@ func (s *Server) checkOne(t *resourceType, p place, v any) (any, error) {
 // in a package-level switch.
 func (s *Server) checkSimple(t *resourceType, p place, v any) (any, error) {
 	attr := p.leaf()
-	wrong := invalidValue("%s must be of type %s", p.name(), attr.AttributeType())
+	wrong := func() error { return invalidValue("%s must be of type %s", p.name(), attr.AttributeType()) }
 	if s.fault(fault.SCIMTypesNotChecked, func() bool { return !rightType(attr, v) }) {
 		return v, nil
 	}
@@ -305,12 +305,12 @@ func (s *Server) checkSimple(t *resourceType, p place, v any) (any, error) {
 	case "integer":
 		f, ok := v.(float64)
 		if !ok || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
-			return nil, wrong
+			return nil, wrong()
 		}
 		return f, nil
 	case "decimal":
 		if _, ok := v.(float64); !ok {
-			return nil, wrong
+			return nil, wrong()
 		}
 		return v, nil
 	case "boolean":
@@ -322,12 +322,12 @@ func (s *Server) checkSimple(t *resourceType, p place, v any) (any, error) {
 			case strings.EqualFold(b, "false"):
 				return false, nil
 			}
-			return nil, wrong
+			return nil, wrong()
 		}
 	}
 	v, scimErr := attr.ValidateSingular(v)
 	if scimErr != nil {
-		return nil, wrong
+		return nil, wrong()
 	}
 	if str, ok := v.(string); ok {
 		if len(str) > maxString {
