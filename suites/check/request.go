@@ -92,9 +92,7 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		a.Err = fmt.Errorf("encode request: %w", err)
 		return a
 	}
-	if encoded := r.Query.Encode(); encoded != "" {
-		a.Path += "?" + encoded
-	}
+	a.Path += readable(r.Query)
 	address, header := s.address(r), s.header(r, body)
 	forget := s.intend(r, body)
 	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
@@ -118,6 +116,16 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 	}
 	forget(a)
 	return a
+}
+
+// readable writes a query as a person would, for failure texts:
+// ?filter=userName eq "ada".
+func readable(q url.Values) string {
+	text, err := url.QueryUnescape(q.Encode())
+	if err != nil || text == "" {
+		return ""
+	}
+	return "?" + text
 }
 
 func (r Request) body() ([]byte, error) {
