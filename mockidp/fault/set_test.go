@@ -49,7 +49,8 @@ func TestSetSwitchesAndCounts(t *testing.T) {
 	if !s.Active(AnyACS) || s.Count(AnyACS) != 0 {
 		t.Errorf("asking whether a fault is on should not count, got %d", s.Count(AnyACS))
 	}
-	if !s.Fires(AnyACS) || !s.Fires(AnyACS) || s.Count(AnyACS) != 2 {
+	first, second := s.Fires(AnyACS), s.Fires(AnyACS)
+	if !first || !second || s.Count(AnyACS) != 2 {
 		t.Errorf("a fault that is on should fire and count, got %d", s.Count(AnyACS))
 	}
 	s.Off(AnyACS)

@@ -43,7 +43,8 @@ func TestSet(t *testing.T) {
 	if !s.Active(a) || s.Count(a) != 0 {
 		t.Error("Active does not see, or counts")
 	}
-	if !s.Fires(a) || !s.Fires(a) || s.Count(a) != 2 || s.Count(b) != 0 {
+	first, second := s.Fires(a), s.Fires(a)
+	if !first || !second || s.Count(a) != 2 || s.Count(b) != 0 {
 		t.Errorf("counts are %d and %d, want 2 and 0", s.Count(a), s.Count(b))
 	}
 	if got := s.Names(); !slices.Equal(got, []Fault{a, b}) {

@@ -31,7 +31,6 @@ func Types(t *target.Target) {
 		It("are named in any case and in any order", check.Covers(requirement.AttrCase, requirement.OrderFree), func(ctx SpecContext) {
 			s := check.On(t)
 			body := t.People.New()
-			want := body["userName"].(string)
 			named := without(body, "name")
 			named["NAME"] = map[string]any{"GivenName": "Ada", "familyname": "Lovelace"}
 			made := s.Post(ctx, "/Users", named)
@@ -46,7 +45,7 @@ func Types(t *target.Target) {
 			// around this one never send schemas first or last.
 			for about, first := range map[string][]string{"schemas first": {"schemas"}, "schemas last": nil} {
 				user := t.People.New()
-				want = user["userName"].(string)
+				want := user["userName"].(string)
 				made := s.Post(ctx, "/Users", ordered(user, first...))
 				if made.That(requirement.OrderFree, check.HaveStatus(http.StatusCreated), "%s", about) {
 					made.That(requirement.OrderFree, check.HaveText("userName", want), "%s", about)
