@@ -62,28 +62,22 @@ func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
 		made[i].Number = n
 	}
 	return func(a *Answer) {
-		for _, e := range made {
+		for _, c := range made {
+			state, id, sure := c.became(s.t, a)
 			switch {
-			case a.Status >= 400 && a.Status <= 499 && a.Status != http.StatusRequestTimeout, a.Status == http.StatusNotImplemented:
-				_ = s.t.Journal.Mark(e.Number, target.Refused, "")
+			case state == target.Intended:
 				continue
-			case !a.OK():
-				// A server that fails, or sends elsewhere, may have stored it
-				// before: it stays intended, to be looked for at the end.
+			case state == target.Refused:
+				_ = s.t.Journal.Mark(c.Number, target.Refused, "")
 				continue
+			case id != "": // else it is looked for by its name
+				_ = s.t.Journal.Mark(c.Number, target.Created, id)
+				c.ID = id
 			}
-			id, known := identifier(a.JSON)
-			if len(made) > 1 || !known {
-				id = "" // looked for by its name
-			} else {
-				_ = s.t.Journal.Mark(e.Number, target.Created, id)
-			}
-			e.ID = id
-			sure := id != "" && ours(s.t, a.Object())
 			s.later(func() {
 				ctx, cancel := context.WithTimeout(context.Background(), cleanTimeout)
 				defer cancel()
-				s.remove(ctx, e, sure)
+				s.remove(ctx, c, sure)
 			})
 		}
 	}
@@ -102,32 +96,19 @@ func identifier(resource any) (string, bool) {
 
 // creates tells what a request may create: one resource for a POST on a
 // collection, one for each POST among bulk operations.
-func creates(r Request, encoded []byte) []target.Entry {
+func creates(r Request, encoded []byte) []creation {
 	if r.Method != http.MethodPost || strings.HasPrefix(r.Path, "http") {
 		return nil
 	}
 	body, _ := decode(encoded)
 	path := strings.Trim(r.Path, "/")
-	if !strings.EqualFold(path, "Bulk") {
-		if endpoint, ok := collection(path); ok {
-			return []target.Entry{{Endpoint: endpoint, Name: nameIn(body)}}
-		}
-		return nil
+	if strings.EqualFold(path, "Bulk") {
+		return operations(body)
 	}
-	var made []target.Entry
-	operations, _ := Lookup(body, "Operations")
-	list, _ := operations.([]any)
-	for _, operation := range list {
-		method, _ := Lookup(operation, "method")
-		path, _ := Lookup(operation, "path")
-		data, _ := Lookup(operation, "data")
-		text, _ := path.(string)
-		endpoint, ok := collection(strings.Trim(text, "/"))
-		if verb, _ := method.(string); ok && strings.EqualFold(verb, http.MethodPost) {
-			made = append(made, target.Entry{Endpoint: endpoint, Name: nameIn(data)})
-		}
+	if endpoint, ok := collection(path); ok {
+		return []creation{{Entry: target.Entry{Endpoint: endpoint, Name: nameIn(body)}, operation: -1}}
 	}
-	return made
+	return nil
 }
 
 func nameIn(body any) string {
@@ -153,10 +134,16 @@ func collection(path string) (string, bool) {
 
 // remove removes what the spec created. Unless it is sure to be the spec's own,
 // it is read first: a confused target may name somebody else's id.
-func (s *Session) remove(ctx context.Context, e target.Entry, sure bool) {
+func (s *Session) remove(ctx context.Context, c creation, sure bool) {
+	e := c.Entry
 	paths, err := []string{Item(e.Endpoint, e.ID)}, error(nil)
 	if !sure {
 		paths, err = find(ctx, s.client, s.t, e)
+		if c.operation >= 0 && e.ID != "" && len(paths) == 0 {
+			// The location in a Bulk job's answer led nowhere, or to somebody else.
+			e.ID = ""
+			paths, err = find(ctx, s.client, s.t, e)
+		}
 	}
 	for _, path := range paths {
 		if err == nil {
