@@ -73,11 +73,25 @@ func features(claims *target.Claims, doc reading) {
 		}
 		claims.Capabilities[name] = target.Claim{Offered: offered, Because: because}
 	}
+	claims.Capabilities[requirement.Cursor] = cursor(doc)
 	if doc.trouble == "" {
 		if value, ok := doc.answer.Get("filter.maxResults"); ok {
 			claims.MaxResults, _ = Integer(value)
 		}
 	}
+}
+
+// cursor reads whether results can be paged by cursors (RFC 9865 §4).
+func cursor(doc reading) target.Claim {
+	if doc.trouble != "" {
+		return target.Claim{Unknown: doc.trouble}
+	}
+	value, ok := doc.answer.Get("pagination.cursor")
+	if !ok {
+		return target.Claim{Because: "ServiceProviderConfig has no pagination.cursor"}
+	}
+	text, _ := value.(string) // a fault of its own, SPCPagination; still a claim
+	return target.Claim{Offered: value == true || strings.EqualFold(text, "true"), Because: fmt.Sprintf("ServiceProviderConfig: pagination.cursor is %v", value)}
 }
 
 func resourceTypes(claims *target.Claims, doc reading) {

@@ -31,7 +31,7 @@ func documents(t *testing.T, bodies map[string]string) (*target.Target, func() [
 func TestClaims(t *testing.T) {
 	const enterprise = `{"schema":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"}`
 	tenant, saw := documents(t, map[string]string{
-		"/ServiceProviderConfig": `{"patch":{"supported":true},"bulk":{"supported":false},"FILTER":{"Supported":true,"maxResults":50},"sort":{"supported":"True"},"etag":{},"changePassword":{"supported":1}}`,
+		"/ServiceProviderConfig": `{"patch":{"supported":true},"bulk":{"supported":false},"FILTER":{"Supported":true,"maxResults":50},"sort":{"supported":"True"},"etag":{},"changePassword":{"supported":1},"pagination":{"cursor":true,"index":false}}`,
 		"/ResourceTypes":         `{"Resources":[{"endpoint":"/Users","schemaExtensions":[` + enterprise + `]},{"endpoint":"https://scim.example.com/v2/groups/"}]}`,
 		"/Schemas": `{"Resources":[{"id":"urn:ietf:params:scim:schemas:core:2.0:User","attributes":[
 			{"name":"userName","type":"string","required":true,"caseExact":false,"mutability":"readWrite","returned":"default","uniqueness":"server"},
@@ -48,6 +48,7 @@ func TestClaims(t *testing.T) {
 		requirement.Sort:           {Offered: true, Because: "ServiceProviderConfig: sort.supported is True"},
 		requirement.ETag:           {Because: "ServiceProviderConfig has no etag.supported"},
 		requirement.ChangePassword: {Because: "ServiceProviderConfig: changePassword.supported is 1"},
+		requirement.Cursor:         {Offered: true, Because: "ServiceProviderConfig: pagination.cursor is true"},
 		requirement.Integration:    {Because: "no identity provider is part of this target"},
 	} {
 		if have := claims.Capabilities[name]; have != want {
@@ -128,4 +129,19 @@ func FuzzClaims(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCursorClaims(t *testing.T) {
+	for config, want := range map[string]target.Claim{
+		`{}`:                               {Because: "ServiceProviderConfig has no pagination.cursor"},
+		`{"pagination":{"cursor":false}}`:  {Because: "ServiceProviderConfig: pagination.cursor is false"},
+		`{"pagination":{"cursor":"True"}}`: {Offered: true, Because: "ServiceProviderConfig: pagination.cursor is True"},
+		`{"pagination":[true]}`:            {Because: "ServiceProviderConfig has no pagination.cursor"},
+		`[]`:                               {Unknown: "GET /ServiceProviderConfig did not answer a JSON object"},
+	} {
+		tenant, _ := documents(t, map[string]string{"/ServiceProviderConfig": config})
+		if have := ClaimsOf(tenant).Capabilities[requirement.Cursor]; have != want {
+			t.Errorf("%s: %+v", config, have)
+		}
+	}
 }

@@ -40,6 +40,7 @@ const (
 	Sort           Capability = "sort"
 	ETag           Capability = "etag"
 	ChangePassword Capability = "changePassword"
+	Cursor         Capability = "cursor"      // cursor pagination, RFC 9865
 	Groups         Capability = "groups"      // a resource type at /Groups
 	Enterprise     Capability = "enterprise"  // the Enterprise User extension
 	Integration    Capability = "integration" // an identity provider and a service provider's pages, next to SCIM
@@ -50,7 +51,7 @@ type Profile string
 
 // The profiles a run can certify.
 const (
-	RFC       Profile = "rfc"       // RFC 7643 and 7644
+	RFC       Profile = "rfc"       // RFC 7643 and 7644, RFC 9865 and 9967 where claimed
 	JumpCloud Profile = "jumpcloud" // what JumpCloud's connector needs of any service provider
 	Lessonly  Profile = "lessonly"  // the integration the article describes
 )

@@ -8,6 +8,8 @@ const (
 	rfc7643 = "RFC 7643"
 	rfc7644 = "RFC 7644"
 	rfc9110 = "RFC 9110" // HTTP semantics, for what SCIM leaves to HTTP
+	rfc9865 = "RFC 9865" // cursor-based pagination
+	rfc9967 = "RFC 9967" // security events and asynchronous requests
 	article = "JumpCloud article \"Integrate with Lessonly\""
 )
 
@@ -16,6 +18,8 @@ var revisions = map[string]string{
 	rfc7643: "2015-09",
 	rfc7644: "2015-09",
 	rfc9110: "2022-06",
+	rfc9865: "2025-10",
+	rfc9967: "2026-05",
 	article: "as numbered in S-001 to S-171",
 }
 

@@ -184,7 +184,7 @@ func (p filePeople) check() error {
 
 var claimable = []requirement.Capability{
 	requirement.Patch, requirement.Bulk, requirement.Filter, requirement.Sort, requirement.ETag,
-	requirement.ChangePassword, requirement.Groups, requirement.Enterprise,
+	requirement.ChangePassword, requirement.Cursor, requirement.Groups, requirement.Enterprise,
 }
 
 func list[T ~string](values []T) string {
