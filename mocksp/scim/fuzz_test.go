@@ -67,3 +67,97 @@ func FuzzPatch(f *testing.F) {
 		}
 	})
 }
+
+// FuzzBody: no body of a create crashes the server, and what was created can be read, put back
+// unchanged and found.
+func FuzzBody(f *testing.F) {
+	for _, s := range []string{user("a"), user("a", `"emails":[{"value":"a@x.example","primary":true}],"name":{"givenName":"A"}`), `{"schemas":[],"userName":"a"}`, `[]`, `{"a":`,
+		user("a", `"userName":"b"`), user("a", `"USERNAME":"b"`), user("a", `"`+ext+`":{"manager":{"value":"x"}}`), user("\\ud800"), user("a", `"active":"true","x":1e400`),
+		user("a", `"photos":[{"value":"https://x.example/a","type":"photo"}],"x509Certificates":[{"value":"AAAA"}]`), user("🙂", `"meta":{"created":5},"id":"x"`)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		store := NewStore(Options{})
+		server, err := New(Config{Store: store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		serve := func(method, path, body string) *httptest.ResponseRecorder {
+			w := httptest.NewRecorder()
+			server.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
+			return w
+		}
+		w := serve("POST", "/Users", s)
+		all := store.List("User")
+		if w.Code != 201 {
+			if w.Code >= 500 || len(all) > 0 {
+				t.Errorf("%q gives %d %s and %v", s, w.Code, w.Body, all)
+			}
+			return
+		}
+		path := "/Users/" + all[0].ID
+		got := serve("GET", path, "").Body.String()
+		if put := serve("PUT", path, got); got != w.Body.String() || put.Code != 200 || put.Body.String() != got {
+			t.Errorf("%q: created %s, read %s, put back %d %s", s, w.Body, got, put.Code, put.Body)
+		}
+		name, _ := json.Marshal(all[0].Attributes["userName"])
+		if len(name) < maxFilter/2 {
+			if found := serve("GET", "/Users?filter="+url.QueryEscape("userName eq "+string(name)), "").Body.String(); !strings.Contains(found, `"totalResults":1`) {
+				t.Errorf("%q is not found by its name: %s", s, found)
+			}
+		}
+	})
+}
+
+// FuzzBulk: no job crashes the server; what it says of each operation is true, and no reference
+// is stored as it came.
+func FuzzBulk(f *testing.F) {
+	for _, s := range []string{post("a", user("a")), post("a", user("a", manager("b"))) + "," + post("b", user("b", manager("a"))),
+		post("g", group("g", member("bulkId:a", "bulkId:g"))) + "," + post("a", user("a")) + "," + op("DELETE", "/Users/bulkId:a", ""),
+		op("PATCH", "/Users/bulkId:a", patchOf(`{"op":"add","path":"emails[value eq \"bulkId:a\"].type","value":"x"}`)) + "," + post("a", user("a")),
+		op("GET", "/Users", ""), op("POST", "/Bulk", `{}`, `"bulkId":"x"`), `{"method":"PUT","path":"//x/Users"}`, `5`, post("a", user("a")) + "," + post("a", user("b")),
+		post("g", group("g", member("bulkId:a"))) + "," + op("DELETE", "/Users/1", "") + "," + post("a", user("old"))} {
+		f.Add(s, 0)
+		f.Add(s, 1)
+	}
+	f.Fuzz(func(t *testing.T, s string, failOnErrors int) {
+		n := 0
+		store := NewStore(Options{NewID: func(string) string { n++; return itoa(n) }})
+		store.Create("User", map[string]any{"userName": "old"})
+		server, err := New(Config{Store: store, MaxBulkOperations: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		more := ""
+		if failOnErrors > 0 {
+			more = `"failOnErrors":` + itoa(failOnErrors) + `,`
+		}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, httptest.NewRequest("POST", "/Bulk", strings.NewReader(bulkOf(more, s))))
+		var answer struct {
+			Operations []struct{ Method, Status, Location string }
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code >= 500 {
+			t.Fatalf("%s gives %d %s", s, w.Code, w.Body)
+		}
+		people, made, gone := len(store.List("User"))+len(store.List("Group")), 1, 0
+		for _, o := range answer.Operations {
+			switch {
+			case o.Status >= "500" || len(o.Status) != 3:
+				t.Errorf("%s: an operation gives %s: %s", s, o.Status, w.Body)
+			case o.Status == "201":
+				made++
+			case o.Status == "204" && o.Method == "DELETE":
+				gone++
+			}
+		}
+		if people != made-gone {
+			t.Errorf("%s leaves %d resources, but says that %d were made and %d deleted: %s", s, people, made, gone, w.Body)
+		}
+		for _, r := range append(store.List("User"), store.List("Group")...) {
+			if raw, _ := json.Marshal([]any{r.Attributes["members"], r.Attributes[EnterpriseSchema]}); r.Type == "Group" && strings.Contains(string(raw), "bulkId:") {
+				t.Errorf("%s stores %s", s, raw)
+			}
+		}
+	})
+}
