@@ -60,7 +60,7 @@ func User(t *target.Target) {
 			user := t.People.New()
 			s.Create(ctx, "/Users", user)
 			loud := strings.ToUpper(user["userName"].(string))
-			s.Post(ctx, "/Users", edit(user, "userName", loud)).That(requirement.UsernameUniqueCI, check.HaveStatus(http.StatusConflict))
+			postTwin(ctx, s, edit(user, "userName", loud)).That(requirement.UsernameUniqueCI, check.HaveStatus(http.StatusConflict))
 		})
 
 		It("can be changed, and only the new one matches then", check.Covers(requirement.UsernameRename), func(ctx SpecContext) {
@@ -409,4 +409,16 @@ func certificate() (string, error) {
 		return "", fmt.Errorf("create certificate: %w", err)
 	}
 	return base64.StdEncoding.EncodeToString(der), nil
+}
+
+// postTwin posts a user whose userName is taken, with an e-mail address of its
+// own: otherwise a target that only keeps addresses apart would seem to keep
+// user names apart. A target that wants both to be equal says 400 to that, and
+// is asked again with the address that is taken too.
+func postTwin(ctx context.Context, s *check.Session, user map[string]any) *check.Answer {
+	own := s.Target().People.New()["emails"]
+	if a := s.Post(ctx, "/Users", edit(user, "emails", own)); a.Status != http.StatusBadRequest {
+		return a
+	}
+	return s.Post(ctx, "/Users", user)
 }
