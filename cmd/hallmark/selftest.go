@@ -56,7 +56,7 @@ something unrelated red, is a mistake of hallmark: exit status 1.`,
 					fmt.Fprintf(stdout, "%s %-44s %s\n", paint.Kind(verdict.Fail, "✗"), name, r.Problem())
 					return
 				}
-				caught := strings.Join(r.IDs(), ", ")
+				caught := strings.Join(r.Row.Red, ", ")
 				if caught == "" {
 					caught = fmt.Sprintf("nothing turned red in %d specs", r.Specs)
 				}

@@ -222,13 +222,13 @@ func one(ctx context.Context, row Row, child func(context.Context, string) *exec
 		return result
 	}
 	result.Took = time.Since(started)
-	for _, id := range row.IDs() {
+	for _, id := range row.Red {
 		if !slices.Contains(result.Finding.Red, id) {
 			result.Missed = append(result.Missed, id)
 		}
 	}
 	for _, id := range result.Finding.Red {
-		if !slices.Contains(row.IDs(), id) {
+		if !slices.Contains(row.Red, id) {
 			result.Unrelated = append(result.Unrelated, id)
 		}
 	}

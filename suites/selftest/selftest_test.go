@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 
+	"hallmark/suites/requirement"
 	"hallmark/suites/selftest"
 )
 
@@ -55,8 +56,14 @@ func name(fault string) string {
 	return fault
 }
 
-// TestTableNamesFaults finds a row for a fault that does not exist, and a fault
-// in two rows.
+// Uncovered are the faults without a row, and why.
+func uncovered() map[string]string {
+	return map[string]string{}
+}
+
+// TestTableNamesFaults finds a row for a fault or requirement that does not
+// exist, a fault in two rows, and a fault that neither has a row nor a reason
+// for having none.
 func TestTableNamesFaults(t *testing.T) {
 	known, seen := map[string]bool{"": true}, map[string]bool{}
 	for _, f := range selftest.Faults() {
@@ -72,6 +79,20 @@ func TestTableNamesFaults(t *testing.T) {
 		seen[row.Fault] = true
 		if row.Fault != "" && len(row.Red) == 0 {
 			t.Errorf("%s is caught by nothing", row.Fault)
+		}
+		for _, id := range row.Red {
+			if r, ok := requirement.ByID(id); !ok || !r.Testable() {
+				t.Errorf("%s: there is no requirement %s to turn red", row.Fault, id)
+			}
+		}
+	}
+	without := uncovered()
+	for _, f := range selftest.Faults() {
+		switch reason := without[f.Name]; {
+		case !seen[f.Name] && reason == "":
+			t.Errorf("%s has no row in the table, and no reason for that", f.Name)
+		case seen[f.Name] && reason != "":
+			t.Errorf("%s has a row, and a reason for having none", f.Name)
 		}
 	}
 }
