@@ -40,5 +40,12 @@ func Register(t *target.Target) {
 		Sorting(t)
 		ETags(t)
 		Methods(t)
+		Bulk(t)
+		Me(t)
+		Cursors(t)
+		Async(t)
+		UserChanges(t)
+		GroupChanges(t)
+		GroupLists(t)
 	})
 }
