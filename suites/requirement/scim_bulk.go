@@ -171,7 +171,7 @@ var (
 	BulkIDUnknown = add(Requirement{
 		ID: "SCIM-7644-3.7.2-BULK-BULKID-UNKNOWN", Level: Must, Area: "scim.bulk",
 		Text:     "A reference to a bulkId that no operation has fails the operation, and its text is stored nowhere",
-		Allowed:  "409, 400 or another 4xx status of the operation, or 400 for the job.",
+		Allowed:  "409, 400 or another 4xx status of the operation, or 400 for the job. An operation that is done without the reference is a warning.",
 		Source:   cite("7644 3.7.2"),
 		Needs:    []Capability{Bulk},
 		Profiles: []Profile{RFC},

@@ -113,7 +113,7 @@ func cursorPages(t *target.Target) {
 		ids, query := book(ctx, s, 5)
 		filtered, count, most := len(query) > 0, 2, 10
 		if !filtered {
-			count, most = 100, pages
+			count, most = pageFor(ctx, s), pages
 		}
 		sorted := filtered && offers(t, requirement.Sort)
 		if sorted {
@@ -268,7 +268,20 @@ func cursorErrors(t *target.Target) {
 	})
 }
 
-// starter creates two users, and returns what asks for a page of them, or of
+// pageFor is a count that cuts the whole directory into a few pages.
+func pageFor(ctx context.Context, s *check.Session) int {
+	const few, large = 50, 100
+	count := large
+	if total := s.Get(ctx, "/Users", "count", "1").Total(); total >= 0 {
+		count = min(large, max(2, total/few))
+	}
+	if most := limitOf(s.Get(ctx, "/ServiceProviderConfig"), "pagination.maxPageSize"); most > 0 {
+		count = min(count, most) // more may be refused
+	}
+	return count
+}
+
+// starter creates three users, and returns what asks for a page of them, or of
 // everybody where the target does not filter.
 func starter(ctx context.Context, s *check.Session) func(cursor, count string) *check.Answer {
 	_, query := book(ctx, s, 3)
