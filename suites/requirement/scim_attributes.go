@@ -65,7 +65,8 @@ var (
 	})
 	AttrMulti = add(Requirement{
 		ID: "SCIM-7644-3.9-ATTR-MULTI", Level: Must, Area: "scim.attributes",
-		Text:     "Several names are separated by commas and read without regard to case and spaces",
+		Text:     "Several names are separated by commas and read without regard to case",
+		Allowed:  "spaces behind the commas may count or not",
 		Source:   cite("7644 3.9, 3.10"),
 		Profiles: []Profile{RFC},
 		Why:      "Only the first name counts, or none.",

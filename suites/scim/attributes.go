@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -45,10 +46,12 @@ func Attributes(t *target.Target) {
 				mail.That(requirement.AttrSubAttr, lack("emails[0].type"), "attributes=emails.value")
 			}
 			get("attributes", target.UserSchema+":userName").That(requirement.AttrURN, showOnly(t, full, "userName"), "attributes")
-			several := get("attributes", "USERNAME, name.givenName")
+			several := get("attributes", "USERNAME,name.givenName")
 			several.That(requirement.AttrMulti, carry("userName"), "the first name, in capitals")
-			several.That(requirement.AttrMulti, carry("name.givenName"), "the second name, after a space")
+			several.That(requirement.AttrMulti, carry("name.givenName"), "the second name")
 			several.That(requirement.AttrMulti, lack(second), "what was not named")
+			// No RFC speaks of spaces behind the commas; clients send them.
+			get("attributes", "userName, name.givenName").That(requirement.AttrMulti, check.AtMost(requirement.Advice, carry("name.givenName")), "the second name, after a space")
 			unknown := get("attributes", "userName,hallmarkNothing")
 			unknown.That(requirement.AttrUnknown, check.HaveStatus(http.StatusOK))
 			unknown.That(requirement.AttrUnknown, carry("userName"), "the name that is known")
@@ -75,7 +78,7 @@ func Attributes(t *target.Target) {
 				less.That(requirement.CharReturnedDefault, lack(name), "%s when it is excluded", name)
 			}
 			less.That(requirement.AttrExclude, carry("userName"), "what was not named")
-			get("excludedAttributes", "NAME, "+strings.ToUpper(second)).That(requirement.AttrMulti, lack(second), "excludedAttributes in capitals, after a space")
+			get("excludedAttributes", "NAME,"+strings.ToUpper(second)).That(requirement.AttrMulti, lack(second), "excludedAttributes in capitals")
 
 			for _, name := range append([]string{"id"}, always(t, full)...) {
 				kept := get("excludedAttributes", name)
@@ -93,8 +96,7 @@ func Attributes(t *target.Target) {
 			path := enterprise(s)
 			name := path[strings.LastIndex(path, ":")+1:]
 			p := newPatient(ctx, s, func(user map[string]any) {
-				user["schemas"] = []any{target.UserSchema, target.EnterpriseSchema}
-				user[target.EnterpriseSchema] = map[string]any{name: "Research"}
+				maps.Copy(user, extend(user, map[string]any{name: "Research"}))
 			})
 			full := p.get(ctx)
 			shown(s, full, path)
@@ -163,6 +165,9 @@ func Attributes(t *target.Target) {
 
 		It("leaves the members of groups out", check.Covers(requirement.AttrGroupMembers), func(ctx SpecContext) {
 			s := check.On(t)
+			if membersOnRequest(t) != nil {
+				s.Skip("the target's Group schema says that members are returned on request only")
+			}
 			group := s.NewGroup(ctx, s.NewUser(ctx).ID())
 			path := check.Item("/Groups", group.ID())
 			shown(s, s.Get(ctx, path), "members", "displayName")

@@ -24,6 +24,7 @@ func Delete(t *target.Target) {
 
 				a := s.Delete(ctx, path)
 
+				deletes(s, a)
 				a.That(requirement.Delete204, check.HaveStatus(http.StatusNoContent))
 				a.That(requirement.Delete204, check.Expect("no body", func(a *check.Answer) (string, bool) { return a.String(), len(a.Raw) == 0 }), "no body")
 				if !a.OK() {
@@ -39,7 +40,7 @@ func Delete(t *target.Target) {
 			created := s.Create(ctx, "/Users", user)
 			path := check.Item("/Users", created.ID())
 			mustPut(ctx, s, path, user)
-			worked(s, s.Delete(ctx, path))
+			mustDelete(ctx, s, path)
 
 			s.Put(ctx, path, user).That(requirement.DeleteWrite404, check.HaveStatus(http.StatusNotFound), "PUT")
 			if offers(t, requirement.Patch) {
@@ -52,11 +53,11 @@ func Delete(t *target.Target) {
 		It("takes the user out of lists, filters and searches", check.Covers(requirement.DeleteNotListed), func(ctx SpecContext) {
 			s := check.On(t)
 			gone, stays := s.NewUser(ctx), s.NewUser(ctx)
-			worked(s, s.Delete(ctx, check.Item("/Users", gone.ID())))
+			mustDelete(ctx, s, check.Item("/Users", gone.ID()))
 			if !offers(t, requirement.Filter) {
-				ids, last, complete := walk(ctx, s, "/Users", 100, 30)
+				ids, last, complete := walk(ctx, s, "/Users", 1000, pages)
 				if !complete || times(ids, stays.ID()) == 0 {
-					s.Block("the target does not filter, and its list does not end within 3000 users or lacks one that was just created")
+					s.Block("the target does not filter, and its list does not end within %d pages or lacks a user that was just created", pages)
 				}
 				last.ThatValue(requirement.DeleteNotListed, times(ids, gone.ID()), gomega.BeZero(), "in the list")
 				return
@@ -80,14 +81,14 @@ func Delete(t *target.Target) {
 			s := check.On(t)
 			user := t.People.New()
 			first := s.Create(ctx, "/Users", user)
-			worked(s, s.Delete(ctx, check.Item("/Users", first.ID())))
+			mustDelete(ctx, s, check.Item("/Users", first.ID()))
 			s.Post(ctx, "/Users", user).That(requirement.DeleteReuse, check.HaveStatus(http.StatusCreated))
 		})
 
 		It("says 404 to an id that is not there", check.Covers(requirement.DeleteUnknown), func(ctx SpecContext) {
 			s := check.On(t)
 			first := s.NewUser(ctx)
-			worked(s, s.Delete(ctx, check.Item("/Users", first.ID())))
+			mustDelete(ctx, s, check.Item("/Users", first.ID()))
 			unknown := check.Item("/Users", strange(s.NewUser(ctx).ID()))
 			if s.Get(ctx, unknown).OK() {
 				s.Block("the id made up for this check belongs to somebody: run it again")

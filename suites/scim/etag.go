@@ -85,7 +85,9 @@ func ETags(t *target.Target) {
 			}
 			write(http.MethodPut, "*", set(body, family, "King")).That(requirement.IfMatchStar, check.HaveStatus(http.StatusOK))
 
-			write(http.MethodDelete, stale, nil).That(requirement.IfMatchDelete, failed)
+			gone := write(http.MethodDelete, stale, nil)
+			deletes(s, gone)
+			gone.That(requirement.IfMatchDelete, failed)
 			left := p.get(ctx)
 			if !left.That(requirement.IfMatchDelete, check.HaveStatus(http.StatusOK), "the resource afterwards") {
 				return

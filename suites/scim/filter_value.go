@@ -2,6 +2,7 @@ package scim
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -55,8 +56,7 @@ func filterValues(t *target.Target) {
 			}
 			value := t.People.Name()
 			c := newCrew(ctx, s, []string{"ada", "bea"}, func(label string, user map[string]any) {
-				user["schemas"] = []any{target.UserSchema, target.EnterpriseSchema}
-				user[target.EnterpriseSchema] = map[string]any{attribute: value + label}
+				maps.Copy(user, extend(user, map[string]any{attribute: value + label}))
 			})
 			c.find(ctx, "%s:%s eq %s", target.EnterpriseSchema, attribute, quote(value+"ada")).That(requirement.FilterURN, check.Find(c.ids[0]), "extension attribute")
 		})
@@ -71,14 +71,16 @@ func filterValues(t *target.Target) {
 
 			c.find(ctx, "id eq %s", quote(ada)).That(requirement.FilterID, check.Find(ada))
 			c.find(ctx, "id eq %s", quote(strange(ada))).That(requirement.FilterID, check.Find(), "an id nobody has")
-			c.find(ctx, "externalId eq %s", quote(external+"ada")).That(requirement.FilterExternalID, check.Find(ada))
-			c.find(ctx, "externalId eq %s", quote(external)).That(requirement.FilterExternalID, check.Find(), "an externalId nobody has")
-
 			c.find(ctx, "userName eq %s", quote(strings.ToUpper(c.names[0]))).That(requirement.FilterCaseExact, check.Find(ada), "userName in upper case")
-			c.find(ctx, "externalId eq %s", quote(strings.ToUpper(external+"ada"))).That(requirement.FilterCaseExact, check.Find(), "externalId in upper case")
 			if upper := strings.ToUpper(ada); upper != ada {
 				c.find(ctx, "id eq %s", quote(upper)).That(requirement.FilterCaseExact, check.Find(), "id in upper case")
 			}
+			if !keepsExternalID(c.made[0]) {
+				s.Skip(noExternalID)
+			}
+			c.find(ctx, "externalId eq %s", quote(external+"ada")).That(requirement.FilterExternalID, check.Find(ada))
+			c.find(ctx, "externalId eq %s", quote(external)).That(requirement.FilterExternalID, check.Find(), "an externalId nobody has")
+			c.find(ctx, "externalId eq %s", quote(strings.ToUpper(external+"ada"))).That(requirement.FilterCaseExact, check.Find(), "externalId in upper case")
 		})
 
 		It("compares booleans and refuses to order them", check.Covers(
@@ -186,10 +188,14 @@ func filterValues(t *target.Target) {
 				"bea": unique + " and (x) or [y] not z",
 				"cyd": unique,
 			}
+			if odd := s.Post(ctx, "/Users", with(t.People.New(), optional, "x"+values["ada"])); odd.Status == http.StatusBadRequest {
+				s.NewUser(ctx) // without it the create is taken
+				s.Skip("the target takes no quotes in %s, so none can be looked for: %s", optional, odd)
+			}
 			c := newCrew(ctx, s, []string{"ada", "bea", "cyd"}, func(label string, user map[string]any) { user[optional] = values[label] })
 			for i, label := range []string{"ada", "bea", "cyd"} {
 				if got := c.made[i].Text(optional); got != values[label] {
-					s.Block("the target stored %s as %q instead of %q, so it cannot be looked for", optional, got, values[label])
+					s.Skip("the target stored %s as %q instead of %q, which %s reports, so it cannot be looked for", optional, got, values[label], requirement.TypeString.ID)
 				}
 			}
 			s.Need(requirement.FilterEq, c.find(ctx, "%s eq %s", optional, quote(unique)), check.Find(c.ids[2]))
@@ -243,13 +249,15 @@ func filterValues(t *target.Target) {
 			}
 			find("displayName eq %s", quote(body["displayName"].(string))).That(requirement.FilterGroupName, check.Find(group.ID()))
 			find("displayName eq %s", quote(t.People.Name())).That(requirement.FilterGroupName, check.Find(), "a name no group has")
-			find("externalId eq %s", quote(body["externalId"].(string))).That(requirement.FilterExternalID, check.Find(group.ID()), "a group")
-
 			byMember := find("members.value eq %s", quote(member))
 			if !byMember.OK() {
 				byMember = find("members[value eq %s]", quote(member)) // either form will do
 			}
 			byMember.That(requirement.FilterGroupMember, check.Find(group.ID()))
+			if !keepsExternalID(group) {
+				s.Skip(noExternalID)
+			}
+			find("externalId eq %s", quote(body["externalId"].(string))).That(requirement.FilterExternalID, check.Find(group.ID()), "a group")
 		})
 	})
 }

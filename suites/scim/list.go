@@ -142,8 +142,7 @@ func List(t *target.Target) {
 			}
 
 			all := s.Get(ctx, "/", "filter", mine)
-			switch all.Status {
-			case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented, http.StatusForbidden:
+			if listed, _ := beListResponse().Match(all); !listed {
 				all.That(requirement.ListRootQuery, check.Find(ids...))
 				s.Skip("queries on the base URL are not offered (%d)", all.Status)
 			}

@@ -154,7 +154,12 @@ func newPatientGroup(ctx context.Context, s *check.Session, members ...string) *
 }
 
 // get reads the resource.
-func (p *patient) get(ctx context.Context) *check.Answer { return p.s.Get(ctx, p.path) }
+func (p *patient) get(ctx context.Context) *check.Answer {
+	if strings.HasPrefix(p.path, "/Groups/") {
+		return readGroup(ctx, p.s, p.path)
+	}
+	return p.s.Get(ctx, p.path)
+}
 
 // patch applies operations and returns the answer, and what a GET shows then.
 func (p *patient) patch(ctx context.Context, ops ...check.Op) (answer, after *check.Answer) {

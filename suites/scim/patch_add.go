@@ -75,8 +75,10 @@ func patchAdd(t *target.Target) {
 			before := after
 			present := elements(before.Element(attribute, "value", b["value"].(string)))
 			answer, after = p.patch(ctx, check.Op{"op": "add", "path": attribute, "value": present})
-			took(requirement.AddNoop, answer, after, check.HaveValues(attribute, "value", before.Values(attribute, "value")...), "the values")
-			took(requirement.AddNoop, answer, after, check.Have("meta.lastModified", before.Text("meta.lastModified")), "meta.lastModified")
+			// RFC 7644 §3.5.2.1: no change and a success are a SHOULD, the time is a SHALL NOT.
+			answer.That(requirement.AddNoop, check.AtMost(requirement.Should, check.HaveStatus(http.StatusOK, http.StatusNoContent)), "the answer")
+			after.That(requirement.AddNoop, check.AtMost(requirement.Should, check.HaveValues(attribute, "value", before.Values(attribute, "value")...)), "the values")
+			after.That(requirement.AddNoop, check.Have("meta.lastModified", before.Text("meta.lastModified")), "meta.lastModified")
 
 			q := newPatient(ctx, s, func(user map[string]any) { user[attribute] = elements(element(t.People.Name(), "work")) })
 			old := q.get(ctx)

@@ -84,7 +84,7 @@ func patchRefusals(t *target.Target) {
 				{"op": "replace", "path": "id", "value": strange(p.made.ID())},
 				{"op": "replace", "path": "meta.resourceType", "value": "Group"},
 			}
-			if offers(t, requirement.Groups) {
+			if offers(t, requirement.Groups) && defines(t, target.UserSchema, "groups") {
 				group := s.NewGroup(ctx)
 				ops = append(ops, check.Op{"op": "add", "path": "groups", "value": []any{map[string]any{"value": group.ID()}}})
 			}

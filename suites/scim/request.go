@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,24 @@ func edit(body map[string]any, pairs ...any) map[string]any {
 		edited[pairs[i].(string)] = pairs[i+1]
 	}
 	return edited
+}
+
+// extend returns a copy of a user with data of the Enterprise extension, next to
+// the data that the target asks of every user.
+func extend(user map[string]any, data map[string]any) map[string]any {
+	extended := maps.Clone(user)
+	given, _ := user[target.EnterpriseSchema].(map[string]any)
+	all := maps.Clone(given)
+	if all == nil {
+		all = map[string]any{}
+	}
+	maps.Copy(all, data)
+	schemas, _ := user["schemas"].([]any)
+	if !holds(schemas, target.EnterpriseSchema) {
+		schemas = append(slices.Clone(schemas), target.EnterpriseSchema)
+	}
+	extended["schemas"], extended[target.EnterpriseSchema] = schemas, all
+	return extended
 }
 
 // mustPut replaces a resource, and blocks the spec where that does not work.
@@ -41,11 +60,50 @@ func worked(s *check.Session, a *check.Answer) *check.Answer {
 	return a
 }
 
+// mustDelete removes a resource for what comes next, and blocks the spec where
+// that does not work.
+func mustDelete(ctx context.Context, s *check.Session, path string) *check.Answer {
+	a := s.Delete(ctx, path)
+	deletes(s, a)
+	return worked(s, a)
+}
+
+// deletes ends the spec for a target that says it has no DELETE. RFC 7644 §3.5
+// makes PUT a must and PATCH a should, but no section does so for DELETE, and
+// §3.12 has 501 for an operation that is not supported. Such targets deactivate.
+func deletes(s *check.Session, a *check.Answer) {
+	if a.Status == http.StatusMethodNotAllowed || a.Status == http.StatusNotImplemented {
+		s.Skip("the target does not offer DELETE (%d)", a.Status)
+	}
+}
+
 // mustRead reads a resource that must be there, and blocks the spec otherwise.
 func mustRead(ctx context.Context, s *check.Session, path string) *check.Answer {
 	a := s.Get(ctx, path)
 	s.Need(requirement.Get200, a, check.HaveStatus(http.StatusOK))
 	return a
+}
+
+// readGroup reads a group with its members, also where the target's schema says
+// that they come on request only (RFC 7643 §7, returned).
+func readGroup(ctx context.Context, s *check.Session, path string) *check.Answer {
+	return s.Get(ctx, path, membersOnRequest(s.Target())...)
+}
+
+// mustReadGroup is readGroup of a group that must be there.
+func mustReadGroup(ctx context.Context, s *check.Session, path string) *check.Answer {
+	a := readGroup(ctx, s, path)
+	s.Need(requirement.Get200, a, check.HaveStatus(http.StatusOK))
+	return a
+}
+
+// membersOnRequest is the query that asks for the members, where they have to
+// be asked for.
+func membersOnRequest(t *target.Target) []string {
+	if a, ok := check.ClaimsOf(t).Advertises(target.GroupSchema, "members"); ok && strings.EqualFold(a.Returned, "request") {
+		return []string{"attributes", "displayName,externalId,members"}
+	}
+	return nil
 }
 
 // eq is a filter for one value.

@@ -37,6 +37,9 @@ func Sorting(t *target.Target) {
 			ids := map[string]string{"ada": "-x", "bea": "-X", "cyd": "-y"}
 			prefix := t.People.Name()
 			l := newLine(ctx, s, []string{"cyd", "ada", "bea"}, func(label string, user map[string]any) { user["externalId"] = prefix + ids[label] })
+			if !keepsExternalID(l.made[0]) {
+				s.Skip(noExternalID)
+			}
 			s.Need(requirement.TypeString, l.made[0], check.Have("externalId", prefix+"-y"))
 
 			up, down := l.by(ctx, "externalId", ""), l.by(ctx, "externalId", "descending")
@@ -73,7 +76,7 @@ func Sorting(t *target.Target) {
 			l := newLine(ctx, s, []string{"cyd", "bea", "ada"}, func(label string, user map[string]any) { user["emails"] = mails[label] })
 			for i, made := range l.made {
 				if n := len(made.Values("emails", "value")); n != len(mails[l.labels[i]]) {
-					s.Block("the target kept %d of %d addresses, so their order cannot be judged: %s", n, len(mails[l.labels[i]]), made)
+					s.Skip("the target kept %d of %d addresses, which %s reports, so their order cannot be judged: %s", n, len(mails[l.labels[i]]), requirement.MVRoundtrip.ID, made)
 				}
 			}
 			l.by(ctx, "emails.value", "").That(requirement.SortMVPrimary, l.order("ada", "bea", "cyd"))
@@ -89,7 +92,7 @@ func Sorting(t *target.Target) {
 					user[optional] = values[label]
 				}
 			})
-			s.Need(requirement.TypeString, l.made[1], check.HaveText(optional, "fr"))
+			keepsText(s, l.made[1], requirement.PlainAttrs, optional, "fr")
 
 			l.by(ctx, optional, "").That(requirement.SortMissing, l.order("ada", "cyd", "bea"), "ascending")
 			l.by(ctx, optional, "descending").That(requirement.SortMissing, l.order("bea", "cyd", "ada"), "descending")
@@ -102,8 +105,14 @@ func Sorting(t *target.Target) {
 				return made.Text("meta.created") != l.made[0].Text("meta.created")
 			})
 
-			l.by(ctx, "meta.created", "").That(requirement.SortDateTime, inTime(1), "ascending")
-			l.by(ctx, "meta.created", "descending").That(requirement.SortDateTime, inTime(-1), "descending")
+			for _, row := range []struct {
+				order string
+				want  int
+			}{{"ascending", 1}, {"descending", -1}} {
+				// All pages: those of one page may carry the same time.
+				ids, last, _ := walk(ctx, s, "/Users", 100, len(l.ids)+1, "filter", l.filter, "sortBy", "meta.created", "sortOrder", row.order)
+				last.ThatValue(requirement.SortDateTime, l.created(ids), inTime(row.want), row.order)
+			}
 		})
 
 		It("neither repeats nor skips a user on sorted pages", check.Covers(requirement.SortStablePages), func(ctx SpecContext) {
@@ -223,17 +232,26 @@ func (l *line) until(ctx context.Context, wanted func(made *check.Answer) bool) 
 	l.filter = l.all(ctx)
 }
 
-// inTime wants meta.created to move in one direction, and to move at all.
+// created are the times at which users of the line were created, in the order
+// of ids.
+func (l *line) created(ids []string) []string {
+	var times []string
+	for _, id := range ids {
+		if i := slices.Index(l.ids, id); i >= 0 {
+			times = append(times, l.made[i].Text("meta.created"))
+		}
+	}
+	return times
+}
+
+// inTime wants times to move in one direction, and to move at all.
 func inTime(direction int) types.GomegaMatcher {
 	expected := map[int]string{1: "meta.created from old to new", -1: "meta.created from new to old"}[direction]
-	return check.Expect(expected, func(a *check.Answer) (string, bool) {
-		var texts []string
-		ok, moved := a.Status == http.StatusOK, false
+	return check.ExpectValue(expected, func(times []string) (string, bool) {
+		ok, moved := true, false
 		var last time.Time
-		for i, r := range a.Resources() {
-			value, _ := check.Lookup(r, "meta.created")
-			at, valid := check.Instant(value)
-			texts = append(texts, check.Show(value))
+		for i, text := range times {
+			at, valid := check.Instant(text)
 			ok = ok && valid
 			if i > 0 && at.Compare(last) != 0 {
 				moved = true
@@ -241,6 +259,6 @@ func inTime(direction int) types.GomegaMatcher {
 			}
 			last = at
 		}
-		return strings.Join(texts, ", "), ok && moved
+		return strings.Join(times, ", "), ok && moved
 	})
 }

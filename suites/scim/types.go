@@ -182,12 +182,14 @@ func Types(t *target.Target) {
 			claimed(s, requirement.Groups)
 			group := s.NewGroup(ctx, user.ID())
 			path := check.Item("/Groups", group.ID())
-			shown := s.Get(ctx, path)
+			shown := readGroup(ctx, s, path)
 			s.Need(requirement.MVRoundtrip, shown, check.HaveValues("members", "value", user.ID()))
 
 			if ref := shown.Text("members[0].$ref"); ref != "" {
 				shown.That(requirement.TypeReference, reference("members[0].$ref"), "members.$ref")
-				address := check.Resolve(t, ref)
+				// RFC 7643 §2.3.7 resolves against the base URL, but its own examples
+				// (§8.3) write ../Users/…, which goes out from a resource.
+				address := check.Resolve(t, strings.TrimPrefix(ref, "../"))
 				if check.Local(t, address) {
 					s.Send(ctx, check.Request{Method: http.MethodGet, Path: address}).That(requirement.ReferenceResolves, check.Have("id", user.ID()))
 				} else {
@@ -196,7 +198,7 @@ func Types(t *target.Target) {
 			}
 			gone := s.Delete(ctx, check.Item("/Users", user.ID()))
 			if gone.OK() {
-				s.Get(ctx, path).That(requirement.ReferenceIntegrity, check.HaveNo("members"))
+				readGroup(ctx, s, path).That(requirement.ReferenceIntegrity, check.HaveNo("members"))
 			}
 			if !gone.OK() || shown.Text("members[0].$ref") == "" {
 				s.Skip("members have no $ref, or users cannot be deleted") // for what was not judged
@@ -270,16 +272,19 @@ func Types(t *target.Target) {
 		It("have no value when they are null or empty", check.Covers(requirement.NullEquivalent), func(ctx SpecContext) {
 			s := check.On(t)
 			optional := text(s)
-			body := with(t.People.New(), optional, nil)
+			body, sent := with(t.People.New(), optional, nil), []string{optional}
 			for _, name := range []string{"phoneNumbers", "addresses"} {
-				body[name] = []any{}
+				if _, filled := body[name]; !filled && defines(t, target.UserSchema, name) {
+					body[name] = []any{}
+					sent = append(sent, name)
+				}
 			}
 			made := s.Post(ctx, "/Users", body)
 			if !made.That(requirement.NullEquivalent, check.HaveStatus(http.StatusCreated)) {
 				return
 			}
 			after := s.Get(ctx, check.Item("/Users", made.ID()))
-			for _, name := range []string{optional, "phoneNumbers", "addresses"} {
+			for _, name := range sent {
 				after.That(requirement.NullEquivalent, check.HaveNo(name), "%s", name)
 			}
 			if offers(t, requirement.Filter) {
