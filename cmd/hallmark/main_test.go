@@ -289,7 +289,7 @@ func TestMistakesGiveOneLine(t *testing.T) {
 		{"URL with password", []string{"certify", "--scim-url", "https://ada:" + token + "@scim.example.com"}, 2, "SCIM URL holds a user name or password: give credentials by HALLMARK_TOKEN, --token-file or a target file"},
 		{"URL with query", []string{"certify", "--scim-url", "https://scim.example.com?token=" + token}, 2, "SCIM URL carries a query string, which RFC 7644 §1.3 forbids for a base URL: leave it out"},
 		{"two credentials", []string{"certify", "--scim-url", "https://scim.example.com", "--no-credential", "--token-file", aFile}, 2, "--no-credential and --token-file exclude each other"},
-		{"unknown profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, lessonly`},
+		{"unknown profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, lessonly, robust`},
 		{"no profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", ""}, 2, "no profile was chosen: give --profile"},
 		{"unknown flag", []string{"certify", "--scim", "https://scim.example.com"}, 2, "unknown flag: --scim"},
 		{"flag without value", []string{"certify", "--scim-url"}, 2, "flag needs an argument: --scim-url"},
@@ -303,7 +303,7 @@ func TestMistakesGiveOneLine(t *testing.T) {
 		{"sweep of no file", []string{"sweep", notThere}, 2, "read journal: open " + notThere + ": no such file or directory"},
 		{"sweep of no journal", []string{"sweep", aFile}, 2, aFile + " is not a hallmark journal: give the journal.jsonl of the run's output folder"},
 		{"unknown format", []string{"list", "--format", "pdf"}, 2, `unknown format "pdf": use table, json or markdown`},
-		{"list of no profile", []string{"list", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, lessonly`},
+		{"list of no profile", []string{"list", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, lessonly, robust`},
 	} {
 		t.Setenv(tokenVariable, token)
 		r := call(t, test.args...)

@@ -17,7 +17,9 @@ func runCommand() *cobra.Command {
 	var names, faults []string
 	var all []string
 	for _, p := range requirement.Profiles() {
-		all = append(all, string(p.Name))
+		if !p.OptIn {
+			all = append(all, string(p.Name))
+		}
 	}
 	cmd := &cobra.Command{
 		Use:   "run",

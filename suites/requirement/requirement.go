@@ -54,14 +54,16 @@ const (
 	RFC       Profile = "rfc"       // RFC 7643 and 7644, RFC 9865 and 9967 where claimed
 	JumpCloud Profile = "jumpcloud" // what JumpCloud's connector needs of any service provider
 	Lessonly  Profile = "lessonly"  // the integration the article describes
+	Robust    Profile = "robust"    // oversized, malformed and hostile input
 )
 
 // Profiles lists every profile with one line on what it asks.
 func Profiles() []ProfileInfo {
 	return []ProfileInfo{
-		{RFC, "RFC 7643 and RFC 7644, as far as the target claims their options"},
-		{JumpCloud, "what JumpCloud's provisioning needs of any service provider"},
-		{Lessonly, "JumpCloud's Lessonly integration: sign-on, mapping, names, lifecycle, rotation, insights"},
+		{RFC, "RFC 7643 and RFC 7644, as far as the target claims their options", false},
+		{JumpCloud, "what JumpCloud's provisioning needs of any service provider", false},
+		{Lessonly, "JumpCloud's Lessonly integration: sign-on, mapping, names, lifecycle, rotation, insights", false},
+		{Robust, "oversized, malformed and hostile input, which no RFC speaks of: all of it is advice", true},
 	}
 }
 
@@ -69,6 +71,8 @@ func Profiles() []ProfileInfo {
 type ProfileInfo struct {
 	Name Profile
 	Text string
+	// OptIn says that nothing checks it unless it is asked for.
+	OptIn bool
 }
 
 // ParseProfile returns the profile of that name, or an error that lists the
