@@ -59,8 +59,22 @@ func (a *Answer) Object() map[string]any {
 	return object
 }
 
-// ID is the resource's id; empty unless it is a string.
-func (a *Answer) ID() string { return a.Text("id") }
+// ID is the resource's id, also where a target sends it as a number: that is a
+// fault of its own (HaveID), and must not keep everything else from being judged.
+func (a *Answer) ID() string {
+	v, _ := a.Get("id")
+	return idText(v)
+}
+
+func idText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
 
 // Get returns the value at a path such as name.givenName, emails[0].value or
 // urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department. Names
@@ -92,8 +106,7 @@ func (a *Answer) IDs() []string {
 	ids := []string{}
 	for _, r := range a.Resources() {
 		id, _ := Lookup(r, "id")
-		text, _ := id.(string)
-		ids = append(ids, text)
+		ids = append(ids, idText(id))
 	}
 	return ids
 }

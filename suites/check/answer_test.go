@@ -111,7 +111,7 @@ func TestAnswersOfTheAnswer(t *testing.T) {
 		t.Error("a resource is not read as it is")
 	}
 	list := answer(200, `{"totalResults": 3, "Resources": [{"id": "1"}, {"ID": "2"}, {"id": 3}, "text", null, {}]}`)
-	if ids := fmt.Sprint(list.IDs()); ids != "[1 2  ]" {
+	if ids := fmt.Sprint(list.IDs()); ids != "[1 2 3 ]" {
 		t.Errorf("ids %s", ids)
 	}
 	if len(list.Resources()) != 4 || list.Total() != 3 {

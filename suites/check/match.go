@@ -154,6 +154,14 @@ func HaveID() types.GomegaMatcher {
 	})
 }
 
+// HaveUsableID wants an id by which the resource can be reached: what later
+// steps of a spec need. HaveID judges its form.
+func HaveUsableID() types.GomegaMatcher {
+	return Expect("a resource with an id", func(a *Answer) (string, bool) {
+		return a.String(), a.Object() != nil && a.ID() != ""
+	})
+}
+
 // Have wants the attribute at path to satisfy m, a value or a matcher. Values
 // are compared as JSON: 1 matches 1, and a map matches an object with the same
 // members.
@@ -165,6 +173,10 @@ func Have(path string, m any) types.GomegaMatcher {
 		value, ok := a.Get(path)
 		if !ok {
 			return fmt.Sprintf("no %s in %s", path, a.String()), false
+		}
+		if id, isText := m.(string); isText && strings.EqualFold(path, "id") {
+			// A number is a fault of its own (HaveID), not another id.
+			return fmt.Sprintf("%s %s", path, Show(value)), idText(value) == id
 		}
 		return fmt.Sprintf("%s %s", path, Show(value)), matches(m, value)
 	})

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/onsi/ginkgo/v2"
+
 	"hallmark/suites/requirement"
 	"hallmark/suites/target"
 )
@@ -21,8 +23,35 @@ const cleanTimeout = time.Minute
 func (s *Session) Create(ctx context.Context, endpoint string, body map[string]any) *Answer {
 	a := s.Post(ctx, endpoint, body)
 	s.Need(requirement.Post201, a, HaveStatus(http.StatusCreated))
-	s.Need(requirement.IDPresent, a, HaveID())
+	s.Need(requirement.IDPresent, a, HaveUsableID())
+	s.needReadable(ctx, endpoint, a.ID())
 	return a
+}
+
+// readableKey keeps whether what was created at an endpoint can be read by its id:
+// empty, or what went wrong.
+type readableKey struct{ endpoint string }
+
+// needReadable blocks the spec when resources cannot be read by the id that
+// their creation answered: nearly everything else would seem broken too. It is
+// tried once for an endpoint, and the specs that judge it go on.
+func (s *Session) needReadable(ctx context.Context, endpoint, id string) {
+	trouble := s.t.Keep(readableKey{endpoint}, func() any {
+		a := s.Get(ctx, Item(endpoint, id))
+		if a.Err != nil || a.Status == http.StatusOK {
+			return ""
+		}
+		return fmt.Sprintf("needs %s (%s): right after the creation, GET %s gave %s", requirement.Get200.ID, requirement.Get200.Text, a.Path, a)
+	}).(string)
+	if trouble == "" {
+		return
+	}
+	for _, r := range Covered(ginkgo.CurrentSpecReport().Labels()) {
+		if r == requirement.Get200 || r == requirement.PostReadback {
+			return
+		}
+	}
+	s.block(trouble)
 }
 
 // NewUser creates a user made by the target's People, changed by edits first.
