@@ -5,7 +5,7 @@ GO ?= go
 # detector; what they run is raced in the suites' own tests.
 RACED = $$($(GO) list ./... | grep -v /suites/selftest)
 
-.PHONY: help run build test check interop selftest fuzz
+.PHONY: help run build test check interop selftest bench fuzz
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ interop: build ## Certify servers nobody here wrote (npm installs them)
 
 selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest
+
+bench: ## Measure the mock's SCIM server beside a bare handler, as ratios of one run
+	$(GO) test -run '^$$' -bench 'Ratio|Size' -benchtime 15x -timeout 20m ./mocksp/scim
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)

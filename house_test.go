@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"hallmark/suites/inprocess": {"hallmark/mockidp", "hallmark/mocksp", "hallmark/suites/target", "hallmark/fixtures"},
 	"hallmark/suites/selftest": {
 		"hallmark/mockidp", "hallmark/mocksp", "hallmark/suites/inprocess", "hallmark/suites",
-		"hallmark/suites/requirement", "hallmark/suites/verdict",
+		"hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 	},
 	"hallmark/suites/interop": {},
 

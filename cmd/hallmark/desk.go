@@ -16,6 +16,7 @@ import (
 	"hallmark/mockidp"
 	idpfault "hallmark/mockidp/fault"
 	"hallmark/mocksp"
+	"hallmark/mocksp/scim"
 	"hallmark/suites/inprocess"
 )
 
@@ -50,13 +51,21 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 	d := &desk{idpURL: "http://" + idpListener.Addr().String(), spURL: "http://" + spListener.Addr().String()}
 	d.idp = mockidp.New(mockidp.Options{
 		ConsoleURL: d.idpURL, SSOURL: d.idpURL, APIURL: d.idpURL, Faults: idpfault.NewSet(faults.IDPFaults...),
+		// The published service numbers its people, which strict ids refuse (C-17).
+		LooseIDs: faults.Classic,
 	})
 	_, port, err := net.SplitHostPort(spListener.Addr().String())
 	if err != nil {
 		return nil, fmt.Errorf("listen for the mock Lessonly: %w", err)
 	}
+	behaviour := mocksp.Strict
+	if faults.Classic {
+		behaviour = mocksp.Classic
+	}
 	d.sp = mocksp.New(mocksp.Options{
-		Faults: faults.SPFaults, DefaultCompany: deskCompany,
+		Faults: faults.SPFaults, DefaultCompany: deskCompany, Behaviour: behaviour, Seed: faults.Seed,
+		// RFC 7643 §5: what a client must know to log in is read without logging in.
+		SCIM: func(c *scim.Config) { c.PublicConfig = true },
 		CompanyURL: func(subdomain string) string {
 			if subdomain == deskCompany {
 				return d.spURL // reachable also for clients that cannot resolve *.localhost

@@ -14,7 +14,8 @@ import (
 
 func serveCommand() *cobra.Command {
 	var idpAddr, spAddr string
-	var asJSON bool
+	var asJSON, classic bool
+	var seed uint64
 	var faults []string
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -25,13 +26,15 @@ it, provisioned over SCIM. With --json it prints one line with every address and
 credential once both listen, for other programs.`,
 		Example: `  hallmark serve
   hallmark serve --json
-  hallmark serve --sp-addr 127.0.0.1:8082 --fault scim-filter-brackets-ignored`,
+  hallmark serve --sp-addr 127.0.0.1:8082 --fault scim-filter-brackets-ignored
+  hallmark serve --classic --seed 7`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options, err := selftest.Options(faults...)
 			if err != nil {
 				return usage("%w", err)
 			}
+			options.Classic, options.Seed = classic, seed
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
 			d, err := openDesk(idpAddr, spAddr, options)
@@ -51,6 +54,8 @@ credential once both listen, for other programs.`,
 	}
 	cmd.Flags().StringVar(&idpAddr, "idp-addr", "127.0.0.1:0", "where the mock JumpCloud listens")
 	cmd.Flags().StringVar(&spAddr, "sp-addr", "127.0.0.1:0", "where the mock Lessonly listens")
+	cmd.Flags().BoolVar(&classic, "classic", false, "answer SCIM as Lessonly's published service does, numbers for ids and all")
+	cmd.Flags().Uint64Var(&seed, "seed", 0, "vary what the RFCs leave open: ids, order of keys, page size, PATCH answers, time zones")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON with every address and credential")
 	faultFlag(cmd, &faults)
 	return cmd

@@ -31,7 +31,11 @@ import (
 type Options struct {
 	IDPFaults []mockidp.Fault
 	SPFaults  []mocksp.Fault
-	Logger    *slog.Logger // nothing is logged when nil
+	// Classic makes the mock Lessonly answer SCIM as its published service does.
+	Classic bool
+	// Seed varies what the RFCs leave open; 0 is plain.
+	Seed   uint64
+	Logger *slog.Logger // nothing is logged when nil
 }
 
 // World is a JumpCloud, a Lessonly and the internet between them.
@@ -63,6 +67,10 @@ func Start(o Options) (*World, error) {
 		return nil, fmt.Errorf("start the world: %w", err)
 	}
 	transport := network.transport()
+	behaviour := mocksp.Strict
+	if o.Classic {
+		behaviour = mocksp.Classic
+	}
 	keys := keyRing()
 	w := &World{
 		net: network,
@@ -73,7 +81,7 @@ func Start(o Options) (*World, error) {
 			Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		}),
 		SP: mocksp.New(mocksp.Options{
-			Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger,
+			Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger, Behaviour: behaviour, Seed: o.Seed,
 			// RFC 7643 §5: what a client must know to log in is read without logging in.
 			SCIM: func(c *scim.Config) { c.PublicConfig = true },
 		}),

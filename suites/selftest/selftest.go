@@ -24,6 +24,7 @@ import (
 	"hallmark/suites"
 	"hallmark/suites/inprocess"
 	"hallmark/suites/requirement"
+	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
@@ -94,18 +95,42 @@ func Judge(fault string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	world, err := inprocess.Start(o)
+	found, err := judge(o, nil)
 	if err != nil {
 		return err
 	}
+	return json.NewEncoder(w).Encode(found)
+}
+
+// JudgeSCIM judges the SCIM endpoint alone of a world, as hallmark certify does
+// with a vendor's: by profiles, and with what the target is said to claim.
+func JudgeSCIM(o inprocess.Options, claims map[requirement.Capability]bool, w io.Writer, profiles ...requirement.Profile) error {
+	found, err := judge(o, func(t *target.Target) {
+		t.Integration, t.Claimed = nil, claims
+	}, profiles...)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(w).Encode(found)
+}
+
+func judge(o inprocess.Options, edit func(*target.Target), profiles ...requirement.Profile) (Finding, error) {
+	world, err := inprocess.Start(o)
+	if err != nil {
+		return Finding{}, err
+	}
 	defer world.Close()
-	var profiles []requirement.Profile
-	for _, p := range requirement.Profiles() {
-		profiles = append(profiles, p.Name)
+	if edit != nil {
+		edit(world.Target)
+	}
+	if len(profiles) == 0 {
+		for _, p := range requirement.Profiles() {
+			profiles = append(profiles, p.Name)
+		}
 	}
 	run, err := suites.Run(world.Target, suites.Options{Profiles: profiles})
 	if err != nil {
-		return err
+		return Finding{}, err
 	}
 	found := Finding{Red: []string{}, Stuck: []string{}, Specs: len(run.Specs), Why: map[string]string{}}
 	for _, f := range o.IDPFaults {
@@ -115,7 +140,7 @@ func Judge(fault string, w io.Writer) error {
 		found.Fired += world.SP.Fired(f)
 	}
 	found.read(run)
-	return json.NewEncoder(w).Encode(found)
+	return found, nil
 }
 
 func (f *Finding) read(run verdict.Run) {
