@@ -57,7 +57,7 @@ func Config(t *target.Target) {
 						primaries++
 					}
 				}
-				return fmt.Sprintf("%d of them", primaries), primaries <= 1
+				return fmt.Sprintf("%d of %d", primaries, len(list)), primaries <= 1 && len(list) > 0
 			}))
 			a.That(requirement.SPCDocURI, check.Expect("no documentationUri, or an HTTP or HTTPS URL", func(a *check.Answer) (string, bool) {
 				value, _ := a.Get("documentationUri")
@@ -270,6 +270,7 @@ func (d discovery) specs(t *target.Target, endpoint string) {
 		s := check.On(t)
 		whole := s.Get(ctx, endpoint)
 		s.Need(d.get, whole, check.HaveStatus(http.StatusOK))
+		s.Need(d.get, whole, mention("schemas"))
 		part := s.Get(ctx, endpoint, "sortBy", "name", "sortOrder", "descending", "startIndex", "2", "count", "1")
 		part.That(d.ignored, check.HaveStatus(http.StatusOK))
 		part.That(d.ignored, check.Expect("the same document as without the parameters", func(a *check.Answer) (string, bool) {

@@ -178,6 +178,7 @@ func Filters(t *target.Target) {
 	})
 	filterValues(t)
 	filterRefusals(t)
+	filterExact(t)
 }
 
 // short writes a filter without the crew's long names.

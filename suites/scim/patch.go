@@ -128,6 +128,7 @@ func Patches(t *target.Target) {
 	patchAdd(t)
 	patchRemove(t)
 	patchReplace(t)
+	patchSeveral(t)
 }
 
 // patient is one user, or group, that a spec patches.

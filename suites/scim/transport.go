@@ -43,7 +43,7 @@ func Transport(t *target.Target) {
 			if !versioned {
 				s.Skip("the base URL does not end in a protocol version")
 			}
-			s.Need(requirement.VersionSegment, s.Get(ctx, "/Users", "count", "1"), check.BeList())
+			s.Need(requirement.VersionSegment, s.Get(ctx, "/Users", "count", "1"), check.HaveStatus(http.StatusOK))
 			a := s.Get(ctx, above+"/v99/Users?count=1")
 			a.That(requirement.VersionUnknown, check.Refuse())
 			a.That(requirement.ErrInvalidVers, check.Expect("scimType invalidVers where the status is 400", func(a *check.Answer) (string, bool) {
@@ -197,12 +197,14 @@ func Transport(t *target.Target) {
 			} {
 				user := edit(t.People.New(), "displayName", row.text, "name", map[string]any{"givenName": "Ada", "familyName": row.text})
 				created := s.Post(ctx, "/Users", user)
-				created.That(requirement.UTF8Roundtrip, check.BeAnswered(), "%s: the create", row.about)
-				created.That(requirement.UTF8Response, validUTF8, "%s: the create", row.about)
+				if created.Status >= 500 {
+					created.That(requirement.UTF8Roundtrip, check.BeAnswered(), "%s: the create", row.about)
+				}
 				if created.Status != http.StatusCreated {
 					s.Block("a user whose name is %q (%s) is refused, so whether such text survives cannot be judged: %s", row.text, row.about, created)
 				}
-				s.Need(requirement.IDPresent, created, check.HaveID())
+				created.That(requirement.UTF8Response, validUTF8, "%s: the create", row.about)
+				s.Need(requirement.IDPresent, created, check.HaveUsableID())
 				got := mustRead(ctx, s, check.Item("/Users", created.ID()))
 				got.That(requirement.UTF8Roundtrip, keepText(row.text), "%s", row.about)
 				got.That(requirement.UTF8Response, validUTF8, "%s", row.about)
