@@ -16,6 +16,9 @@ if (token === "") {
 
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
+// RFC 7644 §5: user names are compared by the PRECIS rules, as far as String has them.
+const same = (a, b) => a.normalize("NFKC").toLowerCase() === b.normalize("NFKC").toLowerCase();
+
 // collection makes the three handlers of one resource type.
 function collection(unique) {
     const stored = new Map();
@@ -29,7 +32,7 @@ function collection(unique) {
             const before = resource.id ? find(resource.id) : undefined;
             const id = before?.id ?? randomUUID();
             for (const other of stored.values()) {
-                if (unique && other.id !== id && other[unique].toLowerCase() === data[unique].toLowerCase()) {
+                if (unique && other.id !== id && same(other[unique], data[unique])) {
                     throw new SCIMMY.Types.Error(409, "uniqueness", `${unique} is taken`);
                 }
             }
@@ -59,7 +62,8 @@ const app = express();
 app.use("/scim/v2", new SCIMMYRouters({
     type: "bearer",
     handler: (request) => {
-        if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Authorization not accepted");
+        const [scheme, value] = (request.header("Authorization") ?? "").split(" ");
+        if (scheme.toLowerCase() !== "bearer" || value !== token) throw new Error("Authorization not accepted");
         return "nobody";
     },
     baseUri: (request) => `http://${request.header("Host")}`,
