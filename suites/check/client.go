@@ -230,8 +230,11 @@ func port(u *url.URL) string {
 
 // plain turns net/http's errors into one line.
 func plain(err error, timeout time.Duration) string {
-	if errors.Is(err, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no whole answer within %s", timeout)
+	case errors.Is(err, io.EOF): // net/http says no more than EOF
+		return "the target closed the connection without an answer"
 	}
 	return strings.ReplaceAll(err.Error(), "\n", " ")
 }

@@ -275,7 +275,7 @@ func TestFaultyAnswers(t *testing.T) {
 		{"gzip cut off", head + "Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00", false, "", "the answer ended early: unexpected EOF"},
 		{"gzip in name only", head + "Content-Encoding: gzip\r\n\r\n{\"id\":\"1\"}", false, "", "the answer ended early: gzip: invalid header"},
 		{"half a head", "HTTP/1.1 200 OK\r\nContent-", false, "malformed MIME header: missing colon", ""},
-		{"nothing", "", false, "EOF", ""},
+		{"nothing", "", false, "closed the connection without an answer", ""},
 		{"reset", "reset", false, "connection reset by peer", ""},
 		{"not HTTP", "SSH-2.0-OpenSSH_9.6\r\n", false, "malformed HTTP response", ""},
 		{"slow head", "HTTP/1.1 200 OK\r\nX-Slow: ", true, "no whole answer within 30ms", ""},
