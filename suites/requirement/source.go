@@ -8,6 +8,8 @@ const (
 	rfc7643 = "RFC 7643"
 	rfc7644 = "RFC 7644"
 	rfc3986 = "RFC 3986" // URIs
+	rfc8259 = "RFC 8259" // JSON
+	rfc9111 = "RFC 9111" // HTTP caching
 	rfc7240 = "RFC 7240" // the Prefer header
 	rfc9110 = "RFC 9110" // HTTP semantics, for what SCIM leaves to HTTP
 	rfc9865 = "RFC 9865" // cursor-based pagination
@@ -21,6 +23,8 @@ var revisions = map[string]string{
 	rfc7644: "2015-09",
 	rfc3986: "2005-01",
 	rfc7240: "2014-06",
+	rfc8259: "2017-12",
+	rfc9111: "2022-06",
 	rfc9110: "2022-06",
 	rfc9865: "2025-10",
 	rfc9967: "2026-05",

@@ -151,6 +151,9 @@ func optionVariations() []deviation {
 		v("counts are cut, not refused", func(c *mock.Config) { c.Faults.On(fault.SCIMCursorCountCapped, fault.SCIMCursorCountChanges) }, nil, "SCIM-9865-2.1-INVALID-COUNT=info"),
 		v("other people, no filters, small pages", func(c *mock.Config) { crowd(c); c.NoFilter, c.MaxResults = true, 3 }, nil),
 		v("other people", crowd, nil),
+		v(strained+"strict", nil, nil),
+		v(strained+"larger limits", func(c *mock.Config) { c.MaxBody = 4 << 20 }, nil),
+		v(strained+"no filters, no groups, no PATCH", func(c *mock.Config) { c.NoFilter, c.NoGroups, c.NoPatch = true, true, true }, nil),
 	}
 }
 
@@ -264,9 +267,14 @@ func optionDeviations() []deviation {
 		}, "SCIM-7644-3.11-ME-SAME")),
 		m("me-404", func(r *http.Request, a *httptest.ResponseRecorder) {
 			if r.URL.Path == "/Me" {
-				a.Code = http.StatusNotFound
+				a.Code, a.Body = http.StatusNotFound, new(bytes.Buffer)
 			}
 		}, "SCIM-7644-3.11-ME-501", "SCIM-7644-3.11-ME-SUPPORT"),
+		m("me-404-as-scim", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.URL.Path == "/Me" {
+				a.Code = http.StatusNotFound
+			}
+		}, "SCIM-7644-3.11-ME-501=info", "SCIM-7644-3.11-ME-SUPPORT"),
 		me(m("me-302", redirected(http.StatusFound, ""), "SCIM-7644-3.11-ME-308", "SCIM-7644-3.11-ME-SUPPORT")),
 		me(m("me-308-nowhere", redirected(http.StatusPermanentRedirect, "Users/nobody"), "SCIM-7644-3.11-ME-308")),
 

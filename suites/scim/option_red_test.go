@@ -34,13 +34,17 @@ var optionAreas = map[string]func(*target.Target){
 	"scim.bulk": scim.Bulk, "scim.me": scim.Me, "scim.cursor": scim.Cursors, "scim.async": scim.Async,
 }
 
+// strainAreas are those of the profile robust, declared by scim.Robust. Their
+// specs take long, so that not every variation runs them.
+var strainAreas = []string{"scim.robust", "scim.security"}
+
 // TestOptionDeviations judges every row, in a child process of TestOptionsRed.
 func TestOptionDeviations(t *testing.T) {
 	if os.Getenv(optionEnv) == "" {
 		t.Skip("only in the child process of TestOptionsRed")
 	}
 	RegisterFailHandler(Fail)
-	for _, d := range slices.Concat(optionVariations(), optionDeviations()) {
+	for _, d := range slices.Concat(optionVariations(), optionDeviations(), strainDeviations()) {
 		Describe(d.name+":", func() {
 			areas := map[string]bool{}
 			ids := d.requirements()
@@ -59,9 +63,12 @@ func TestOptionDeviations(t *testing.T) {
 			}
 			made := deviant(t, d)
 			for area, declare := range optionAreas {
-				if varies || areas[area] {
+				if varies && !strings.HasPrefix(d.name, strained) || areas[area] {
 					declare(made)
 				}
+			}
+			if varies && strings.HasPrefix(d.name, strained) || areas["scim.robust"] || areas["scim.security"] {
+				scim.Robust(made)
 			}
 		})
 	}
@@ -134,7 +141,7 @@ func TestOptionsRed(t *testing.T) {
 		}
 	}
 	proven := map[string]bool{}
-	for _, d := range optionDeviations() {
+	for _, d := range slices.Concat(optionDeviations(), strainDeviations()) {
 		for _, entry := range d.red {
 			id, want, _ := strings.Cut(entry, "=")
 			r, ok := requirement.ByID(id)
@@ -151,7 +158,7 @@ func TestOptionsRed(t *testing.T) {
 		}
 	}
 	for _, r := range requirement.All() {
-		if optionAreas[r.Area] != nil && r.Testable() && !proven[r.ID] {
+		if (optionAreas[r.Area] != nil || slices.Contains(strainAreas, r.Area)) && r.Testable() && !proven[r.ID] {
 			t.Errorf("no row turns %s red", r.ID)
 		}
 	}

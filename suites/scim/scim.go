@@ -44,6 +44,7 @@ func Register(t *target.Target) {
 		Me(t)
 		Cursors(t)
 		Async(t)
+		Robust(t)
 		UserChanges(t)
 		GroupChanges(t)
 		GroupLists(t)
