@@ -104,7 +104,7 @@ var (
 		Source:   cite("7644 3.9"),
 		Needs:    []Capability{Groups},
 		Profiles: []Profile{RFC},
-		Why:      "Entra ID looks groups up in this way; with tens of thousands of members each look-up times out.",
+		Why:      "Entra ID looks groups up in this way, so as not to be sent tens of thousands of members with each look-up.",
 		Fix:      "Apply excludedAttributes to groups, and do not read the members then.",
 	})
 )

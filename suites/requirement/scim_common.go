@@ -8,7 +8,7 @@ var IDPresent = add(Requirement{
 	Text:     "Each resource has a non-empty string id",
 	Source:   cite("7643 3.1"),
 	Profiles: []Profile{RFC, JumpCloud},
-	Why:      "The id is all a provisioner keeps of an account. JumpCloud reads it as a string: with a number the account can never be updated or deactivated.",
+	Why:      "The id is all a provisioner keeps of an account. JumpCloud's article on one integration gives ids that are numbers as the reason why provisioning is not supported.",
 	Fix:      "Send id as a JSON string in every representation, also where your database keeps a number.",
 })
 
@@ -196,6 +196,7 @@ var ExtIDCaseExact = add(Requirement{
 var ExtIDChange = add(Requirement{
 	ID: "SCIM-7643-3.1-EXTID-CHANGE", Level: Must, Area: "scim.common",
 	Text:     "externalId can be set, changed and removed",
+	Allowed:  "a server that does not keep externalId at all is not judged: SCIM-7643-3.1-EXTID-ROUNDTRIP warns of that",
 	Source:   cite("7643 3.1"),
 	Profiles: []Profile{RFC},
 	Why:      "When an account moves to another directory its externalId must follow, or two directories fight over it.",

@@ -6,9 +6,10 @@ package requirement
 var Delete204 = add(Requirement{
 	ID: "SCIM-7644-3.6-DELETE-204", Level: Must, Area: "scim.delete",
 	Text:     "A successful DELETE gives 204 and no body",
+	Allowed:  "405 or 501 where DELETE is not offered: what needs it is skipped then",
 	Source:   cite("7644 3.6"),
 	Profiles: []Profile{RFC},
-	Why:      "Connectors test for 204; with another status they report the removal as failed and try again.",
+	Why:      "A client that tests for 204 takes any other status for a failure, and tries again.",
 	Fix:      "Answer DELETE with 204 No Content and an empty body.",
 })
 
@@ -46,7 +47,7 @@ var DeleteReuse = add(Requirement{
 	Source:   cite("7644 3.6"),
 	Profiles: []Profile{RFC, JumpCloud},
 	Raised:   map[Profile]Level{JumpCloud: Must},
-	Why:      "Somebody who comes back cannot be provisioned. JumpCloud's connection test creates and removes a test user: with 409 the second test fails.",
+	Why:      "Somebody who comes back under the same name cannot be provisioned. JumpCloud's connection test creates a test user and deletes it again: a name that stays taken serves for one test only.",
 	Fix:      "Free the unique value on delete, or leave deleted records out of the uniqueness check.",
 })
 

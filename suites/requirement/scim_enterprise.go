@@ -51,7 +51,7 @@ var EntPath = add(Requirement{
 	Source:   cite("7644 3.10"),
 	Needs:    []Capability{Enterprise, Patch},
 	Profiles: []Profile{RFC},
-	Why:      "Entra ID and others address the extension only in this form.",
+	Why:      "Entra ID addresses the extension in this form; without it departments and managers never arrive.",
 	Fix:      "Split a path at the last colon that ends a known URN before it is split at dots.",
 })
 

@@ -11,7 +11,7 @@ var (
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "userName eq is how JumpCloud finds out whether a person has an account. A filter that finds too much links somebody else's account; one that finds too little creates a duplicate.",
+		Why:      "userName eq is how a provisioner finds out whether a person has an account. A filter that finds too much links somebody else's account; one that finds too little creates a duplicate.",
 		Fix:      "Compare the whole value, and return only resources that match.",
 	})
 	FilterNe = add(Requirement{

@@ -215,7 +215,7 @@ var (
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter, Groups},
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "JumpCloud takes over an existing group of the same name; when it is not found, each sync makes another.",
+		Why:      "JumpCloud takes over an existing group of the same name; when that is not found there are two.",
 		Fix:      "Let displayName of groups be filtered.",
 	})
 	FilterGroupMember = add(Requirement{

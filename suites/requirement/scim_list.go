@@ -9,7 +9,7 @@ var (
 		Text:     "GET on a resource endpoint gives 200 and a body with the ListResponse URI in schemas",
 		Source:   cite("7644 3.4.2"),
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "JumpCloud's connection test starts with GET /Users; another status or shape ends the set-up before anybody is provisioned.",
+		Why:      "Okta and Entra ID begin their set-up with a list, and JumpCloud was seen to; another status or shape ends it before anybody is provisioned.",
 		Fix:      "Answer GET on the endpoint with 200 and schemas [\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"], also when there is nobody yet.",
 	})
 	ListTotal = add(Requirement{
@@ -43,7 +43,7 @@ var (
 		Source:   cite("7644 3.4.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "Every first assignment looks the person up and expects an empty list. A 404 is taken for a broken endpoint, and the person is never created.",
+		Why:      "A first assignment looks the person up, and Entra ID takes nothing but an empty list for an answer: with 404 the person is never created.",
 		Fix:      "Answer a query without match with 200, totalResults 0; keep 404 for resource URLs.",
 	})
 	ListFresh = add(Requirement{

@@ -19,7 +19,7 @@ var (
 		Source:   cite("7644 3.5.2.1"),
 		Needs:    []Capability{Patch},
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "Okta and Entra ID send operations without a path; treated as a replacement they wipe the rest of the person.",
+		Why:      "Okta, and Entra ID where so configured, send operations without a path; treated as a replacement they wipe the rest of the person.",
 		Fix:      "Merge the value object into the resource.",
 	})
 	AddComplex = add(Requirement{
@@ -70,6 +70,7 @@ var (
 	AddNoop = add(Requirement{
 		ID: "SCIM-7644-3.5.2.1-ADD-NOOP", Level: Must, Area: "scim.patch-add",
 		Text:     "Adding a value that is there succeeds, makes no second one and leaves meta.lastModified",
+		Allowed:  "a refusal or a second value gets a warning: only the time is a SHALL",
 		Source:   cite("7644 3.5.2.1"),
 		Needs:    []Capability{Patch},
 		Profiles: []Profile{RFC, JumpCloud},
@@ -83,7 +84,7 @@ var (
 		Needs:    []Capability{Patch, Groups},
 		Profiles: []Profile{RFC, JumpCloud},
 		Raised:   map[Profile]Level{JumpCloud: Must},
-		Why:      "JumpCloud may send the same member again; a 409 puts the whole group in error.",
+		Why:      "JumpCloud was seen to send the same member again; a refusal reports an error where nothing is wrong.",
 		Fix:      "Answer success when the member is there.",
 	})
 	AddNoValue = add(Requirement{
@@ -111,7 +112,7 @@ var (
 		Source:   cite("7644 3.5.2.1"),
 		Needs:    []Capability{Patch},
 		Profiles: []Profile{RFC},
-		Why:      "Entra ID sets addresses and phone numbers in this way and expects the value to be created.",
+		Why:      "Entra ID sets addresses in this way; refused, they never arrive.",
 		Fix:      "Create a value from the conditions of the filter and set the sub-attribute; or refuse with noTarget.",
 	})
 )

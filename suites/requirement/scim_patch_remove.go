@@ -105,7 +105,7 @@ var (
 		Needs:    []Capability{Patch, Groups},
 		Profiles: []Profile{RFC, JumpCloud},
 		Raised:   map[Profile]Level{JumpCloud: Must},
-		Why:      "JumpCloud and older Entra ID send removals in this form; a server that reads the path only takes everybody out of the group.",
+		Why:      "Entra ID sends removals in this form by default, and JumpCloud was seen to; a server that reads the path only takes everybody out of the group.",
 		Fix:      "Remove the listed members, or refuse a remove that has a value with 400.",
 	})
 )

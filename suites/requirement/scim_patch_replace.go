@@ -10,7 +10,7 @@ var (
 		Source:   cite("7644 3.5.2.3"),
 		Needs:    []Capability{Patch},
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "A changed name or title never arrives. JumpCloud sends one such operation for each changed attribute.",
+		Why:      "A changed name or title never arrives. Entra ID sends one such operation for each changed attribute, and JumpCloud was seen to.",
 		Fix:      "Set the attribute that path names to value.",
 	})
 	ReplaceNoPath = add(Requirement{

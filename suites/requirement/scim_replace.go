@@ -9,7 +9,7 @@ var (
 		Text:     "PUT on a resource is supported and gives 200 with the resource",
 		Source:   cite("7644 3.5, 3.5.1"),
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "JumpCloud updates people of the Lessonly integration by PUT: without it nothing that changes in the directory arrives.",
+		Why:      "Apps that are made with Okta's wizard update by PUT alone: without it nothing that changes in the directory arrives.",
 		Fix:      "Implement PUT on the resource URL and answer 200 with the resource as stored. PUT is not optional (RFC 7644 §3.5).",
 	})
 	PutReplaces = add(Requirement{
@@ -103,7 +103,7 @@ var (
 		Text:     "Putting back exactly what a GET returned gives 200 and changes nothing but meta",
 		Source:   cite("7644 3.5.1"),
 		Profiles: []Profile{RFC, JumpCloud},
-		Why:      "Okta and others read, change one value and put the whole back; attributes that do not survive this are lost at the next update.",
+		Why:      "Apps that are made with Okta's wizard read a person, change a value and put the whole back; attributes that do not survive this are lost at the next update.",
 		Fix:      "Accept your own representation as a PUT body.",
 	})
 	PutMembers = add(Requirement{

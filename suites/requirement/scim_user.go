@@ -248,6 +248,7 @@ var GroupsValue = add(Requirement{
 var GroupsReflect = add(Requirement{
 	ID: "SCIM-7643-4.1.2-GROUPS-REFLECT", Level: Should, Area: "scim.user",
 	Text:     "A membership set through the Group shows in the User's groups, and goes when it is removed",
+	Allowed:  "a User schema without groups; further groups that the server assigns",
 	Source:   cite("7643 4.1.2"),
 	Needs:    []Capability{Groups},
 	Profiles: []Profile{RFC},
