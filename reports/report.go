@@ -99,6 +99,7 @@ type Check struct {
 }
 
 // Timings tells the harness's own time from the time spent waiting for servers.
+// Where several processes took part, these two are the sums of theirs.
 type Timings struct {
 	Wall    time.Duration `json:"wall_ns"`
 	Servers time.Duration `json:"servers_ns"`
@@ -172,7 +173,7 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 		}
 	}
 	r.Timings.Wall = run.Ended.Sub(run.Started)
-	r.Timings.Harness = max(0, r.Timings.Wall-r.Timings.Servers)
+	r.Timings.Harness = max(0, run.Took()-r.Timings.Servers)
 	for _, p := range profiles {
 		r.Profiles = append(r.Profiles, r.certify(p, run.Interrupted))
 	}

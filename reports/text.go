@@ -61,8 +61,12 @@ func WriteText(w io.Writer, r *Report, o Text) error {
 	}
 	table(&b, p, r)
 	if o.Timings {
-		fmt.Fprintf(&b, "\n%s  %s in all: %s waiting for servers, %s in hallmark itself\n", p.Bold("time"),
-			short(r.Timings.Wall), short(r.Timings.Servers), short(r.Timings.Harness))
+		several := ""
+		if r.Timings.Servers+r.Timings.Harness > r.Timings.Wall*11/10 {
+			several = ", in several processes"
+		}
+		fmt.Fprintf(&b, "\n%s  %s in all%s: %s waiting for servers, %s in hallmark itself\n", p.Bold("time"),
+			short(r.Timings.Wall), several, short(r.Timings.Servers), short(r.Timings.Harness))
 	}
 	for _, left := range r.Left {
 		fmt.Fprintf(&b, "\n%s  %s\n", p.Kind(verdict.Warn, "left behind"), Line(left))

@@ -28,6 +28,9 @@ type Options struct {
 	Progress func(Progress)
 	// Timeout ends the run; 0 is one hour.
 	Timeout time.Duration
+	// Shards cuts the run into so many parts, of which Shard, counted from 0,
+	// is run; 0 and 1 run all.
+	Shard, Shards int
 }
 
 // Progress is how far a run has come.
@@ -53,6 +56,9 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 		labels = append(labels, check.ProfileLabel(p))
 	}
 	suite.LabelFilter = strings.Join(labels, " || ")
+	if o.Shards > 1 {
+		suite.LabelFilter = "(" + suite.LabelFilter + ") && " + check.ShardFilter(o.Shard, o.Shards)
+	}
 	formatter.ColorableStdOut = io.Discard // what Ginkgo would print is said by the report
 	gomega.RegisterFailHandler(ginkgo.Fail)
 

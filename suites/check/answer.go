@@ -139,6 +139,25 @@ func (a *Answer) String() string {
 	return text + " " + strings.ToValidUTF8(body, "\uFFFD")
 }
 
+// Around is the part of the body that surrounds a text, for failure texts.
+func (a *Answer) Around(text string) string {
+	const width = 80 // enough to see the name of the attribute
+	body := a.session.client.redact.body(a.Raw)
+	at := strings.Index(body, text)
+	if at < 0 {
+		return a.String()
+	}
+	from, to := max(0, at-width), min(len(body), at+len(text)+width)
+	part := strings.ToValidUTF8(body[from:to], "")
+	if from > 0 {
+		part = ellipsis + part
+	}
+	if to < len(body) {
+		part += ellipsis
+	}
+	return part
+}
+
 // decode parses a body strictly as one JSON value.
 func decode(body []byte) (any, error) {
 	if len(bytes.TrimSpace(body)) == 0 {

@@ -242,3 +242,24 @@ func FuzzLookup(f *testing.F) {
 		creates(Request{Method: http.MethodPost, Path: path}, body)
 	})
 }
+
+func TestAroundAText(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	a := answer(200, `{"before":"`+long+`","manager":{"displayName":"Forged"},"after":"`+long+`"}`)
+	if got := a.Around("Forged"); !strings.Contains(got, `"displayName":"Forged"`) || len(got) > 250 || !strings.HasPrefix(got, ellipsis) || !strings.HasSuffix(got, ellipsis) {
+		t.Errorf("%s", got)
+	}
+	if got := answer(200, `{"a":"Forged"}`).Around("Forged"); got != `{"a":"Forged"}` {
+		t.Errorf("a short body: %s", got)
+	}
+	if got := a.Around("not there"); got != a.String() {
+		t.Errorf("a text that is not there: %s", got)
+	}
+	// The credential is taken out of the whole body, before it could be cut in two.
+	secret := answer(200, strings.Repeat("y", 60)+sesame+`Forged`).Around("Forged")
+	for n := 4; n < len(sesame); n++ {
+		if strings.Contains(secret, sesame[len(sesame)-n:]) {
+			t.Errorf("a part of the credential: %s", secret)
+		}
+	}
+}

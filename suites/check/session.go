@@ -16,6 +16,7 @@ package check
 
 import (
 	"fmt"
+	"hash/fnv"
 	"runtime"
 	"slices"
 	"strings"
@@ -59,7 +60,34 @@ func Covers(requirements ...*requirement.Requirement) []any {
 			}
 		}
 	}
+	if len(requirements) > 0 {
+		labels = append(labels, shardLabel(bucketOf(requirements[0].ID)))
+	}
 	return []any{labels, ginkgo.SpecTimeout(specTimeout)}
+}
+
+// buckets is how finely a run can be cut: more than any fleet has machines.
+const buckets = 64
+
+func bucketOf(id string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id)) // never fails
+	return int(h.Sum32() % buckets)
+}
+
+func shardLabel(bucket int) string { return fmt.Sprintf("shard-%02d", bucket) }
+
+// ShardFilter is the Ginkgo label filter of one of n shards, counted from 0. A
+// spec's place follows from its first requirement's id alone, so it is the same
+// on every machine and in every version.
+func ShardFilter(shard, n int) string {
+	var labels []string
+	for bucket := range buckets {
+		if bucket%n == shard {
+			labels = append(labels, shardLabel(bucket))
+		}
+	}
+	return "(" + strings.Join(labels, " || ") + ")"
 }
 
 // ProfileLabel is the Ginkgo label of specs that judge something of p.

@@ -141,4 +141,32 @@ type Run struct {
 	Specs       []Spec    `json:"specs"`
 	// Left names what the run created and could not remove.
 	Left []string `json:"left,omitempty"`
+	// Busy is the time of all processes that took part; 0 is Ended - Started.
+	Busy time.Duration `json:"busy_ns,omitempty"`
+}
+
+// Merge joins the runs of several processes into one.
+func Merge(runs ...Run) Run {
+	var merged Run
+	for i, r := range runs {
+		if i == 0 || r.Started.Before(merged.Started) {
+			merged.Started = r.Started
+		}
+		if r.Ended.After(merged.Ended) {
+			merged.Ended = r.Ended
+		}
+		merged.Interrupted = merged.Interrupted || r.Interrupted
+		merged.Specs = append(merged.Specs, r.Specs...)
+		merged.Left = append(merged.Left, r.Left...)
+		merged.Busy += r.Took()
+	}
+	return merged
+}
+
+// Took is the time of all processes that took part in r.
+func (r Run) Took() time.Duration {
+	if r.Busy > 0 {
+		return r.Busy
+	}
+	return r.Ended.Sub(r.Started)
 }
