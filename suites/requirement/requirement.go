@@ -63,7 +63,7 @@ func Profiles() []ProfileInfo {
 		{RFC, "RFC 7643 and RFC 7644, as far as the target claims their options", false},
 		{JumpCloud, "what JumpCloud's provisioning needs of any service provider", false},
 		{Lessonly, "JumpCloud's Lessonly integration: sign-on, mapping, names, lifecycle, rotation, insights", false},
-		{Robust, "oversized, malformed and hostile input, which no RFC speaks of: all of it is advice", true},
+		{Robust, "oversized, malformed and hostile input, which no RFC speaks of; checked only when asked for", true},
 	}
 }
 

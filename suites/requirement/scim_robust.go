@@ -3,11 +3,15 @@ package requirement
 // What no RFC speaks of, and every server meets: oversized and malformed input,
 // and clients that come at once. Area AG of the list of requirements, part one.
 
-// robust enters a requirement of the profile robust.
+// robust enters a requirement of the profile robust: advice to everybody, and a
+// must for who asks for the profile.
 func robust(r Requirement) *Requirement {
 	r.Level, r.Area, r.Profiles = Advice, "scim.robust", []Profile{Robust}
 	if r.Source == nil {
 		r.Source = cite("7644 7")
+	}
+	if r.Raised == nil {
+		r.Raised = map[Profile]Level{Robust: Must}
 	}
 	return add(r)
 }
@@ -55,6 +59,7 @@ var (
 	})
 	RobStringNul = robust(Requirement{
 		ID:     "SCIM-ROB-STRING-NUL",
+		Raised: map[Profile]Level{Robust: Should},
 		Text:   "NUL and control characters in a value are refused, or come back as the answer showed them",
 		Source: cite("8259 7; 7644 3.3"),
 		Why:    "A name that ends at NUL in one layer and not in the next passes checks as somebody else.",
@@ -62,6 +67,7 @@ var (
 	})
 	RobStringLong = robust(Requirement{
 		ID:     "SCIM-ROB-STRING-LONG",
+		Raised: map[Profile]Level{Robust: Should},
 		Text:   "A userName of 1 MiB gives 400 or 413",
 		Source: cite("7644 7; 9110 15.5.14"),
 		Why:    "Indexes and pages break on such names, or they are cut until two people have the same.",
@@ -76,6 +82,7 @@ var (
 	})
 	RobPatchMany = robust(Requirement{
 		ID:     "SCIM-ROB-PATCH-MANY",
+		Raised: map[Profile]Level{Robust: Should},
 		Text:   "A PATCH of 10,000 operations is refused, or done as a whole, in time",
 		Needs:  []Capability{Patch},
 		Source: cite("7644 3.5.2, 7"),

@@ -3,11 +3,14 @@ package requirement
 // Hostile input, as far as it can be sent without doing harm. Area AG of the list
 // of requirements, part two.
 
-// secure enters a requirement of the profile robust.
+// secure enters a requirement of the profile robust, as robust does.
 func secure(r Requirement) *Requirement {
 	r.Level, r.Area, r.Profiles = Advice, "scim.security", []Profile{Robust}
 	if r.Source == nil {
 		r.Source = cite("7644 7")
+	}
+	if r.Raised == nil {
+		r.Raised = map[Profile]Level{Robust: Must}
 	}
 	return add(r)
 }
@@ -42,10 +45,11 @@ var (
 		Fix:    "Percent-encode what goes into Location, and refuse line breaks in names.",
 	})
 	SecInjectHTML = secure(Requirement{
-		ID:   "SCIM-SEC-INJECT-HTML",
-		Text: "HTML in displayName is refused, or comes back as JSON data with a JSON type and nosniff",
-		Why:  "A browser that is led to the address runs a script with the rights of who is signed in.",
-		Fix:  "Label answers application/scim+json, and add X-Content-Type-Options: nosniff.",
+		ID:     "SCIM-SEC-INJECT-HTML",
+		Raised: map[Profile]Level{Robust: Should},
+		Text:   "HTML in displayName is refused, or comes back as JSON data with a JSON type and nosniff",
+		Why:    "A browser that is led to the address runs a script with the rights of who is signed in.",
+		Fix:    "Label answers application/scim+json, and add X-Content-Type-Options: nosniff.",
 	})
 	SecSSRF = secure(Requirement{
 		ID:      "SCIM-SEC-SSRF",
@@ -60,6 +64,7 @@ var (
 var (
 	SecHostHeader = secure(Requirement{
 		ID:     "SCIM-SEC-HOST-HEADER",
+		Raised: map[Profile]Level{Robust: Should},
 		Text:   "X-Forwarded-Host and Forwarded of a client do not get into meta.location or Location",
 		Source: cite("9110 7.2; 7644 7"),
 		Why:    "The client keeps addresses of somebody else's host, and later sends its token there.",
