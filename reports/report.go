@@ -241,22 +241,8 @@ func (r *Report) certify(p requirement.Profile, interrupted bool) Profile {
 		}
 		profile.Musts++
 	}
-	judged := profile.Musts > 0 || r.onlyAdvises(p)
-	profile.Certified = judged && profile.Failed == 0 && profile.Unjudged == 0 && len(r.Partial) == 0 && !interrupted
+	profile.Certified = profile.Musts > 0 && profile.Failed == 0 && profile.Unjudged == 0 && len(r.Partial) == 0 && !interrupted
 	return profile
-}
-
-// onlyAdvises reports whether p holds no must at all, so that nothing can keep a
-// target from it, and something of it was judged.
-func (r *Report) onlyAdvises(p requirement.Profile) bool {
-	for _, entry := range requirement.All() {
-		if entry.In(p) && entry.LevelIn(p) == requirement.Must {
-			return false
-		}
-	}
-	return slices.ContainsFunc(r.Requirements, func(result Result) bool {
-		return slices.Contains(result.Profiles, p) && !slices.Contains([]verdict.Kind{verdict.Skip, verdict.Blocked, verdict.Error}, result.Verdict)
-	})
 }
 
 func (r *Report) conclude(interrupted bool) Outcome {
@@ -266,7 +252,7 @@ func (r *Report) conclude(interrupted bool) Outcome {
 		return Interrupted
 	case any(func(p Profile) bool { return p.Failed > 0 }):
 		return NotConformant
-	case len(r.Profiles) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 && !r.onlyAdvises(p.Name) }):
+	case len(r.Profiles) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 }):
 		return NotJudged
 	case len(r.Partial) > 0:
 		return PartialRun

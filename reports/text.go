@@ -166,8 +166,6 @@ func conclusion(b *strings.Builder, p Palette, r *Report) {
 	b.WriteByte('\n')
 	for _, profile := range r.Profiles {
 		switch {
-		case profile.Musts == 0 && r.onlyAdvises(profile.Name):
-			fmt.Fprintf(b, "%s  %s: it holds no must; what was not followed is listed above\n", p.Kind(verdict.Info, "advice"), profile.Name)
 		case profile.Certified:
 			fmt.Fprintf(b, "%s  %s: all %d musts that apply are met\n", p.Kind(verdict.Pass, "certified"), profile.Name, profile.Musts)
 		case profile.Musts == 0:
