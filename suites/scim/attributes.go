@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -196,7 +197,10 @@ func shown(s *check.Session, full *check.Answer, paths ...string) {
 func carry(path string) types.GomegaMatcher {
 	return check.Expect("a value for "+path, func(a *check.Answer) (string, bool) {
 		value, _ := a.Get(path)
-		return a.String(), a.OK() && check.Assigned(value)
+		if a.OK() && !check.Assigned(value) {
+			return fmt.Sprintf("no value for %s in %s", path, a), false
+		}
+		return a.String(), a.OK()
 	})
 }
 
@@ -204,7 +208,10 @@ func carry(path string) types.GomegaMatcher {
 func lack(path string) types.GomegaMatcher {
 	return check.Expect("an answer without "+path, func(a *check.Answer) (string, bool) {
 		value, _ := a.Get(path)
-		return a.String(), a.OK() && a.Object() != nil && !check.Assigned(value)
+		if a.OK() && check.Assigned(value) {
+			return fmt.Sprintf("%d with %s %s", a.Status, path, check.Show(value)), false
+		}
+		return a.String(), a.OK() && a.Object() != nil
 	})
 }
 
@@ -247,7 +254,11 @@ func showOnly(t *target.Target, full *check.Answer, name string) types.GomegaMat
 			has, _ := a.Get(other)
 			ok = ok && (!check.Assigned(had) || !check.Assigned(has))
 		}
-		return a.String(), ok
+		got := a.String()
+		if a.Object() != nil {
+			got = fmt.Sprintf("%d with %s", a.Status, strings.Join(slices.Sorted(maps.Keys(a.Object())), ", "))
+		}
+		return got, ok
 	})
 }
 

@@ -223,7 +223,10 @@ func mention(path string) types.GomegaMatcher {
 // notMention wants a text to occur nowhere in the body.
 func notMention(text string) types.GomegaMatcher {
 	return check.Expect(fmt.Sprintf("%q to occur nowhere in the answer", text), func(a *check.Answer) (string, bool) {
-		return a.String(), !bytes.Contains(a.Raw, []byte(text))
+		if !bytes.Contains(a.Raw, []byte(text)) {
+			return a.String(), true
+		}
+		return fmt.Sprintf("%d with %s", a.Status, a.Around(text)), false
 	})
 }
 

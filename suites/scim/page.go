@@ -131,7 +131,14 @@ func book(ctx context.Context, s *check.Session, n int) (ids, query []string) {
 
 // pageOf wants a page of at least and at most so many resources.
 func pageOf(least, most int) types.GomegaMatcher {
-	return check.Expect(fmt.Sprintf("200 and a page of %d to %d resources", least, most), func(a *check.Answer) (string, bool) {
+	size := fmt.Sprintf("%d to %d resources", least, most)
+	switch {
+	case most == 0:
+		size = "no resources"
+	case least == most:
+		size = fmt.Sprintf("exactly %d", most)
+	}
+	return check.Expect("200 and a page of "+size, func(a *check.Answer) (string, bool) {
 		n := len(a.Resources())
 		if a.Status != http.StatusOK || a.Object() == nil {
 			return a.String(), false
@@ -142,7 +149,11 @@ func pageOf(least, most int) types.GomegaMatcher {
 
 // totalOf wants totalResults to be n, or more where others are counted too.
 func totalOf(n int, exactly bool) types.GomegaMatcher {
-	return check.Expect(fmt.Sprintf("totalResults of %d, or more where there is no filter", n), func(a *check.Answer) (string, bool) {
+	expected := fmt.Sprintf("totalResults %d", n)
+	if !exactly { // others are in the list too
+		expected = fmt.Sprintf("totalResults of at least %d", n)
+	}
+	return check.Expect(expected, func(a *check.Answer) (string, bool) {
 		return fmt.Sprintf("totalResults %d", a.Total()), a.Total() == n || !exactly && a.Total() > n
 	})
 }

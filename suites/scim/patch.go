@@ -87,7 +87,7 @@ func Patches(t *target.Target) {
 			answer, after := p.patch(ctx, check.Op{"op": "add", "path": attribute, "value": elements(with(second, "primary", true))})
 			took(requirement.PatchPrimary, answer, after, check.Expect("the new value to be the only primary one", func(a *check.Answer) (string, bool) {
 				found := primaries(a, attribute)
-				return check.Show(found), len(found) == 1 && strings.EqualFold(found[0], second["value"].(string))
+				return "primary are " + check.Show(found), len(found) == 1 && strings.EqualFold(found[0], second["value"].(string))
 			}))
 		})
 
@@ -180,8 +180,18 @@ func (p *patient) good(ctx context.Context, path string) *check.Answer {
 // took judges r by a PATCH that was accepted and by what a GET shows then.
 func took(r *requirement.Requirement, answer, after *check.Answer, m types.GomegaMatcher, about ...any) {
 	if answer.That(r, check.HaveStatus(http.StatusOK, http.StatusNoContent), about...) {
-		after.That(r, m, about...)
+		after.That(r, m, afterwards(answer, "", about)...)
 	}
+}
+
+// afterwards says that an answer is to a GET after another request, for a reader
+// who sees the GET alone.
+func afterwards(earlier *check.Answer, which string, about []any) []any {
+	text := "a GET after the " + earlier.Method + which
+	if len(about) > 0 {
+		text += ": " + fmt.Sprintf(fmt.Sprint(about[0]), about[1:]...)
+	}
+	return []any{"%s", text}
 }
 
 // refused judges r by a refusal that changed nothing.
@@ -190,7 +200,7 @@ func took(r *requirement.Requirement, answer, after *check.Answer, m types.Gomeg
 // changed must not be laid at the door of the next.
 func refused(r *requirement.Requirement, before, answer, after *check.Answer, m types.GomegaMatcher, about ...any) *check.Answer {
 	answer.That(r, m, about...)
-	after.That(r, check.BeAsBefore(before), about...)
+	after.That(r, check.BeAsBefore(before), afterwards(answer, " that is to be refused", about)...)
 	if after.Status == http.StatusOK && after.Object() != nil {
 		return after
 	}

@@ -182,7 +182,7 @@ func (l *line) order(labels ...string) types.GomegaMatcher {
 	for _, label := range labels {
 		want = append(want, l.id(label))
 	}
-	return check.Expect("the order "+strings.Join(labels, ", "), func(a *check.Answer) (string, bool) {
+	return check.Expect(fmt.Sprintf("the order %s of the users whose userName is %s…", strings.Join(labels, ", "), l.prefix), func(a *check.Answer) (string, bool) {
 		if a.Status != http.StatusOK {
 			return a.String(), false
 		}

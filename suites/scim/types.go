@@ -239,9 +239,9 @@ func Types(t *target.Target) {
 
 			a, _ = make2()
 			if made, after = send(a, maps.Clone(a)); made.OK() {
-				after.That(requirement.MVNoDup, check.Expect("the value once", func(x *check.Answer) (string, bool) {
+				after.That(requirement.MVNoDup, check.Expect("the value that was sent twice to come back once", func(x *check.Answer) (string, bool) {
 					values := x.Values(attribute, "value")
-					return check.Show(values), len(values) <= 1
+					return fmt.Sprintf("%s.value %s", attribute, check.Show(values)), len(values) <= 1
 				}))
 			} else {
 				made.That(requirement.MVNoDup, check.HaveStatus(http.StatusBadRequest))

@@ -369,7 +369,11 @@ func roundTrip(ctx context.Context, s *check.Session, r *requirement.Requirement
 func refuseOrMend(path, value string) types.GomegaMatcher {
 	return check.Expect(fmt.Sprintf("400, or a user without %q", value), func(a *check.Answer) (string, bool) {
 		held, _ := a.Get(path)
-		return a.String(), a.Status == http.StatusBadRequest || a.OK() && a.Object() != nil && !strings.Contains(check.Show(held), value)
+		got := a.String()
+		if a.OK() {
+			got = fmt.Sprintf("%d with %s %s", a.Status, path, check.Show(held))
+		}
+		return got, a.Status == http.StatusBadRequest || a.OK() && a.Object() != nil && !strings.Contains(check.Show(held), value)
 	})
 }
 
