@@ -25,6 +25,8 @@ func Auth(t *target.Target) {
 		It("gets 401 when it has none", check.Covers(requirement.AuthMissing, requirement.AuthWWWAuthenticate, requirement.Auth401Body), func(ctx SpecContext) {
 			s := check.On(t)
 			open(s)
+			// So that there is somebody, if that works.
+			s.Post(ctx, "/Users", t.People.New())
 			s.Need(requirement.List200, s.Get(ctx, "/Users", "count", "1"), check.HaveStatus(http.StatusOK)) // with credentials it works
 			a := s.Send(ctx, check.Request{Method: http.MethodGet, Path: "/Users", NoCredential: true})
 			a.That(requirement.AuthMissing, check.HaveStatus(http.StatusUnauthorized))
@@ -39,6 +41,7 @@ func Auth(t *target.Target) {
 		It("gets 401 when the token is wrong or empty", check.Covers(requirement.AuthInvalid, requirement.AuthEmptyBearer), func(ctx SpecContext) {
 			s := check.On(t)
 			open(s)
+			s.Post(ctx, "/Users", t.People.New())
 			s.Need(requirement.List200, s.Get(ctx, "/Users", "count", "1"), check.HaveStatus(http.StatusOK))
 			wrong := t.SCIM.Credential
 			wrong.Secret = target.NewSecret("hallmark-no-such-token")
@@ -107,6 +110,7 @@ func Auth(t *target.Target) {
 			if !ok {
 				s.Skip("the target's credential does not stand in Authorization")
 			}
+			s.Post(ctx, "/Users", t.People.New())
 			s.Need(requirement.List200, s.Get(ctx, "/Users", "count", "1"), check.HaveStatus(http.StatusOK))
 			a := s.Send(ctx, check.Request{Method: http.MethodGet, Path: "/Users", Query: check.Query("count", "1"), Header: map[string]string{"Authorization": strings.ToLower(scheme) + " " + rest}})
 			a.That(requirement.AuthSchemeCase, check.HaveStatus(http.StatusOK))

@@ -146,5 +146,5 @@ func notOffered(a *check.Answer) bool {
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 		return true
 	}
-	return false
+	return a.OK() && isError(a) // the status is the business of other requirements
 }

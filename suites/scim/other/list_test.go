@@ -294,6 +294,11 @@ func (s *server) list(w http.ResponseWriter, kind string, query url.Values, shap
 	case s.bug("resources-in-lower-case") && len(resources) > 0:
 		delete(body, "Resources")
 		body["resources"] = resources
+	case s.bug("schemas-of-lists-missing"):
+		delete(body, "schemas")
+	case s.bug("list-is-an-array"):
+		s.reply(w, 200, resources)
+		return nil
 	case total == 0 && s.bug("nobody-is-404"):
 		return &fault{404, "", "nobody found"}
 	}
@@ -358,7 +363,7 @@ func (s *server) discover(w http.ResponseWriter, r *http.Request, path []string,
 		}
 		s.reply(w, 200, object{
 			"schemas": []any{core + "ServiceProviderConfig"}, "meta": meta("ServiceProviderConfig", "/ServiceProviderConfig"),
-			"patch": feature(true), "filter": feature(true, "maxResults", number(mostListed)), "sort": feature(s.bug("sort-claimed")), "etag": feature(true), "changePassword": feature(false),
+			"patch": feature(!s.bug("patch-denied")), "filter": feature(true, "maxResults", number(mostListed)), "sort": feature(s.bug("sort-claimed")), "etag": feature(!s.bug("etag-denied")), "changePassword": feature(false),
 			"bulk":                  feature(false, "maxOperations", number(0), "maxPayloadSize", number(0)),
 			"authenticationSchemes": []any{object{"type": "oauthbearertoken", "name": "Bearer", "description": "A token that an administrator makes."}},
 		})
@@ -370,6 +375,9 @@ func (s *server) discover(w http.ResponseWriter, r *http.Request, path []string,
 		object{"schemas": []any{core + "ResourceType"}, "id": "Group", "name": "Group", "endpoint": "/Groups", "schema": groupURN, "meta": meta("ResourceType", "/ResourceTypes/Group")},
 	}}
 	for urn, attrs := range map[string][]*attr{userURN: userSchema, groupURN: groupSchema, enterpriseURN: enterpriseSchema} {
+		if urn == enterpriseURN && s.bug("extension-not-described") {
+			continue
+		}
 		all["Schemas"] = append(all["Schemas"], object{"schemas": []any{core + "Schema"}, "id": urn, "name": urn[strings.LastIndex(urn, ":")+1:], "description": "As in RFC 7643.",
 			"attributes": described(attrs), "meta": meta("Schema", "/Schemas/"+urn)})
 	}
@@ -381,6 +389,10 @@ func (s *server) discover(w http.ResponseWriter, r *http.Request, path []string,
 			}
 		}
 		return &fault{404, "", "no such " + path[0]}
+	}
+	if s.bug("discovery-total-missing") {
+		s.reply(w, 200, object{"schemas": []any{messageURN + "ListResponse"}, "Resources": all[path[0]]})
+		return nil
 	}
 	s.reply(w, 200, object{"schemas": []any{messageURN + "ListResponse"}, "totalResults": number(len(all[path[0]])), "Resources": all[path[0]]})
 	return nil

@@ -91,6 +91,9 @@ func TestJudge(t *testing.T) {
 	fmt.Println(mark + string(text))
 }
 
+// everyday leaves out the specs that strain a server.
+const everyday = "!/^SCIM-(ROB|SEC)-/"
+
 // slots let two children run at a time.
 var slots = make(chan struct{}, 2)
 
@@ -127,5 +130,57 @@ func TestCorrect(t *testing.T) {
 		default:
 			t.Errorf("%s is %s%s", id, kind, found.Details[id])
 		}
+	}
+}
+
+// TestBugs wants each bug to be seen by the requirements of its row.
+func TestBugs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a process for each bug")
+	}
+	rows := map[string]bool{}
+	for _, row := range bugs {
+		if rows[row.name] {
+			t.Errorf("%s has two rows", row.name)
+		}
+		rows[row.name] = true
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			var ids []string
+			want := map[string]verdict.Kind{}
+			for _, entry := range strings.Fields(row.red) {
+				short, kind, _ := strings.Cut(entry, "=")
+				r, ok := requirement.ByID("SCIM-" + short)
+				if !ok {
+					t.Fatalf("no requirement SCIM-%s", short)
+				}
+				if ids = append(ids, r.ID); kind == "" {
+					kind = string(verdict.Missed(r.Level))
+				}
+				want[r.ID] = verdict.Kind(kind)
+			}
+			if len(ids) == 0 {
+				t.Fatal("nothing is to turn red")
+			}
+			found := judge(t, row.name, ids...)
+			if !found.Fired {
+				t.Error("no request met the bug")
+			}
+			for id, kind := range want {
+				if found.Verdicts[id] != kind {
+					t.Errorf("%s is %q, want %q%s", id, found.Verdicts[id], kind, found.Details[id])
+				}
+			}
+		})
+	}
+	for name, why := range unseen {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for id, kind := range judge(t, name, everyday).Verdicts {
+				if kind == verdict.Fail || kind == verdict.Blocked {
+					t.Errorf("%s is %s, though %s", id, kind, why)
+				}
+			}
+		})
 	}
 }

@@ -263,7 +263,7 @@ func (s *server) word(a *attr, word string) (any, *fault) {
 	misfit := bad("invalidValue", "%q is no %s", word, a.name)
 	switch a.name {
 	case "userName":
-		if word = precis(word); strings.TrimSpace(word) == "" && !s.bug("blank-user-name") {
+		if word = precis(word); strings.TrimSpace(word) == "" && !s.bug("blank-user-name") || len(word) > 256 {
 			return nil, misfit
 		}
 	case "preferredLanguage", "locale":

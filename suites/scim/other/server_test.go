@@ -115,6 +115,7 @@ func (s *server) reply(w http.ResponseWriter, status int, body any) {
 	var b bytes.Buffer
 	if body != nil {
 		w.Header().Set("Content-Type", "application/scim+json;charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if encode(&b, body); s.bug("byte-order-mark") {
 			b = *bytes.NewBuffer(append([]byte("\xef\xbb\xbf"), b.Bytes()...))
 		}
@@ -133,6 +134,27 @@ func (s *server) refuse(w http.ResponseWriter, f *fault) {
 	}
 	if s.bug("error-urn-in-lower-case") {
 		body["schemas"] = []any{strings.ToLower(messageURN + "Error")}
+	}
+	switch {
+	case f.status == 401 && s.bug("challenge-missing"):
+		w.Header().Del("WWW-Authenticate")
+	case f.status == 400 && s.bug("refusal-without-schemas"):
+		delete(body, "schemas")
+	case f.status == 400 && s.bug("refusal-is-422"): // what web frameworks say
+		f = &fault{422, f.word, f.detail}
+		body["status"] = "422"
+	case f.word == "uniqueness" && s.bug("conflict-is-400"):
+		f = &fault{400, f.word, f.detail}
+		body["status"] = "400"
+	case f.word == "mutability" && s.bug("mutability-is-403"):
+		f = &fault{403, f.word, f.detail}
+		body["status"] = "403"
+	case f.word == "invalidFilter" && s.bug("bad-filter-is-empty"):
+		s.reply(w, 200, object{"schemas": []any{messageURN + "ListResponse"}, "totalResults": number(0)})
+		return
+	case f.word == "noTarget" && s.bug("no-target-is-404"):
+		f = &fault{404, f.word, f.detail}
+		body["status"] = "404"
 	}
 	if f.status == 404 && s.bug("not-found-is-200") {
 		f = &fault{200, f.word, f.detail}
@@ -230,6 +252,9 @@ func (s *server) route(w http.ResponseWriter, r *http.Request, path []string, qu
 	var body object
 	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
 		kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		if r.Method == http.MethodPatch && kind == "application/scim+json" && s.bug("patch-wants-plain-json") {
+			return &fault{415, "", "only JSON"}
+		}
 		if len(content) > 0 && kind != "application/scim+json" && kind != "application/json" {
 			return &fault{415, "", "only JSON"}
 		}
@@ -321,8 +346,16 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 		time.Sleep(5 * time.Millisecond)
 		s.mu.Lock()
 	}
+	if found.data["active"] == false && r.Method != http.MethodGet && s.bug("inactive-frozen") {
+		return &fault{403, "", "the account is locked"}
+	}
 	switch r.Method {
 	case http.MethodDelete:
+		if s.bug("delete-deactivates") {
+			found.data["active"] = false
+			s.reply(w, 204, nil)
+			return nil
+		}
 		return s.remove(w, found)
 	case http.MethodGet:
 		none := r.Header.Get("If-None-Match")
@@ -353,6 +386,10 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 			answer := s.render(found)
 			answer["title"] = title
 			s.reply(w, 200, answer)
+			return nil
+		}
+		if s.bug("put-answers-nothing") {
+			s.reply(w, 204, nil)
 			return nil
 		}
 		return s.show(w, 200, found, shape)
@@ -388,6 +425,9 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 // show answers one resource.
 func (s *server) show(w http.ResponseWriter, status int, r *resource, shape shape) *fault {
 	w.Header().Set("ETag", s.tag(r))
+	if s.bug("tag-missing-on-create") && status == 201 {
+		w.Header().Del("ETag")
+	}
 	if status == 201 && !s.bug("no-location") {
 		w.Header().Set("Location", s.location(r))
 	}

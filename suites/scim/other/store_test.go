@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 func (s *server) create(w http.ResponseWriter, kind string, body object, shape shape) *fault {
@@ -339,6 +340,27 @@ func (s *server) render(r *resource) object {
 		schemas = append(schemas, enterpriseURN)
 	}
 	created, modified := r.created, r.modified
+	if s.bug("modified-before-created") {
+		modified = created.Add(-time.Hour)
+	}
+	if s.bug("emails-without-type") {
+		for _, v := range listOf(o["emails"]) {
+			delete(v.(object), "type")
+		}
+	}
+	if s.bug("primary-as-text") {
+		for _, v := range listOf(o["emails"]) {
+			if one := v.(object); one["primary"] != nil {
+				one["primary"] = fmt.Sprint(one["primary"])
+			}
+		}
+	}
+	if list := listOf(o["emails"]); len(list) > 1 && s.bug("one-email-only") {
+		o["emails"] = list[:1]
+	}
+	if len(listOf(o["emails"])) > 0 && s.bug("first-email-always-primary") {
+		o["emails"].([]any)[0].(object)["primary"] = true
+	}
 	if r.kind == "User" && s.bug("texts-cut-at-64") {
 		for name, v := range o {
 			if word, ok := v.(string); ok && len(word) > 64 {
@@ -359,6 +381,12 @@ func (s *server) render(r *resource) object {
 	o["schemas"], o["id"], o["meta"] = schemas, r.id, meta
 	for _, m := range listOf(o["members"]) {
 		one, _ := m.(object)
+		if s.bug("members-by-name") {
+			if member := s.byID(fmt.Sprint(one["value"])); member != nil && member.kind == "User" {
+				one["value"] = member.data["userName"]
+				continue
+			}
+		}
 		if member := s.byID(fmt.Sprint(one["value"])); member != nil {
 			one["$ref"] = s.location(member)
 		} else {
@@ -379,6 +407,10 @@ func (s *server) render(r *resource) object {
 		}
 		for _, m := range members {
 			if part(m, "value") == r.id {
+				if s.bug("groups-by-name") {
+					groups = append(groups, object{"value": g.data["displayName"], "display": g.data["displayName"]})
+					break
+				}
 				groups = append(groups, object{"value": g.id, "$ref": s.location(g), "type": "direct"})
 				break
 			}
