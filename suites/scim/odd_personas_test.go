@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -44,6 +45,7 @@ const (
 // personas are service providers as they are met, each odd in many ways at once.
 func personas() map[string]persona {
 	everyone := ""
+	var kept *mock.Store
 	return map[string]persona{
 		// User names are addresses of one domain; everybody is in one group; an
 		// extension of its own; deletion is not offered; a rate limit.
@@ -270,12 +272,43 @@ func personas() map[string]persona {
 		"big tenant":                 {config: func(c *mock.Config) { c.MaxResults = 50; populate(c, 3000) }},
 		"big tenant without filters": {config: func(c *mock.Config) { c.MaxResults, c.NoFilter = 50, true; populate(c, 3000) }, allow: []string{}},
 
-		// Values as sent, compared without case; PUT keeps what it does not name;
-		// another answer to each of the choices that RFC 7644 leaves.
+		// PUT keeps what it does not name; displayName is made from the name; the
+		// base URL says hello; another answer to each choice that RFC 7644 leaves.
 		"keeper": {
-			config: func(c *mock.Config) { c.Seed = 11; alone(c) },
+			config: func(c *mock.Config) { c.Seed, kept = 11, c.Store; alone(c) },
+			refuse: func(r *http.Request, body map[string]any) (int, string) {
+				for _, item := range list(body["Operations"]) {
+					op, _ := item.(map[string]any)
+					if path, _ := op["path"].(string); isUsers(r) && strings.HasSuffix(strings.ToLower(path), "displayname") && !strings.Contains(path, "manager") {
+						return http.StatusBadRequest, "mutability"
+					}
+				}
+				return 0, ""
+			},
+			request: func(r *http.Request, body map[string]any) {
+				if r.Method != http.MethodPut || body == nil {
+					return
+				}
+				id, _ := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/Users/"))
+				before, ok := kept.Get("User", id)
+				for name, value := range before.Attributes {
+					if _, sent := member(body, name); ok && !sent && name != "userName" {
+						body[name] = value
+					}
+				}
+			},
 			answer: func(r *http.Request, a *httptest.ResponseRecorder, body map[string]any) {
+				if r.Method == http.MethodGet && strings.Trim(r.URL.Path, "/") == "" {
+					a.Code = http.StatusOK
+					clear(body)
+					body["hello"] = "this is SCIM"
+				}
+				schemasIn(body, userURI, func(s map[string]any) { declare(s, "displayName", "mutability", "readOnly") })
 				resources(body, func(u map[string]any) {
+					name, _ := u["name"].(map[string]any)
+					if _, shown := u["displayName"]; shown && isUsers(r) && name != nil {
+						u["displayName"] = strings.TrimSpace(fmt.Sprintf("%v %v", name["givenName"], name["familyName"]))
+					}
 					for _, item := range list(u["members"]) {
 						one, _ := item.(map[string]any)
 						one["display"], one["type"] = "A Person", "User"
@@ -311,6 +344,16 @@ func slow(w http.ResponseWriter, a *httptest.ResponseRecorder) {
 
 // tidy brings a text into the form in which a directory keeps it.
 func tidy(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+
+// member finds a name in any case.
+func member(object map[string]any, name string) (any, bool) {
+	for key, value := range object {
+		if strings.EqualFold(key, name) {
+			return value, true
+		}
+	}
+	return nil, false
+}
 
 func list(v any) []any { l, _ := v.([]any); return l }
 
