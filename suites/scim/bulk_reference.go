@@ -228,12 +228,12 @@ func read(ctx context.Context, s *check.Session, a *check.Answer, ops []operatio
 	if location == "" || !check.Local(s.Target(), at) {
 		s.Block("needs %s (%s): %s of bulkId %v has location %q", requirement.BulkLocation.ID, requirement.BulkLocation.Text, ops[i]["method"], ops[i]["bulkId"], location)
 	}
-	return s.Get(ctx, at)
+	got := s.Get(ctx, at)
+	s.Need(requirement.BulkLocation, got, check.HaveID()) // a list has none
+	return got
 }
 
 // idOf is the id of what operation i created.
 func idOf(ctx context.Context, s *check.Session, a *check.Answer, ops []operation, i int) string {
-	got := read(ctx, s, a, ops, i)
-	s.Need(requirement.BulkLocation, got, check.HaveStatus(http.StatusOK))
-	return got.ID()
+	return read(ctx, s, a, ops, i).ID()
 }
