@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,11 @@ const cleanTimeout = time.Minute
 func (s *Session) Create(ctx context.Context, endpoint string, body map[string]any) *Answer {
 	a := s.Post(ctx, endpoint, body)
 	s.Need(requirement.Post201, a, HaveStatus(http.StatusCreated))
+	if to := Resolve(s.t, a.Header.Get("Location")); len(bytes.TrimSpace(a.Raw)) == 0 && a.Header.Get("Location") != "" {
+		// RFC 7644 §3.3: the body of a 201 is a SHOULD, its Location a SHALL.
+		a = s.Get(ctx, to)
+		s.Need(requirement.PostLocation, a, HaveStatus(http.StatusOK))
+	}
 	s.Need(requirement.IDPresent, a, HaveUsableID())
 	s.needReadable(ctx, endpoint, a.ID())
 	return a
