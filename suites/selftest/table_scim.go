@@ -46,9 +46,9 @@ func serviceProvider() []Row {
 		red("scim-external-id-folded",
 			"SCIM-7643-3.1-EXTID-CASEEXACT SCIM-7643-7-CHAR-CASEEXACT SCIM-7644-3.4.2.2-FILTER-CASEEXACT "+
 				"SCIM-7644-3.4.2.3-SORT-CASEEXACT"),
-		red("scim-meta-location-wrong", "SCIM-7643-3.1-META-LOCATION-DEREF"),
+		red("scim-meta-location-wrong", "SCIM-7643-3.1-META-LOCATION-DEREF SCIM-7644-3.7.3-BULK-LOCATION"),
 		red("scim-meta-created-moves", "SCIM-7643-3.1-META-CREATED"),
-		red("scim-location-missing", "SCIM-7644-3.3-POST-LOCATION"),
+		red("scim-location-missing", "SCIM-7644-3.3-POST-LOCATION SCIM-7644-3.7.3-BULK-LOCATION"),
 		red("scim-schemas-not-checked", "SCIM-7643-3-SCHEMAS-MISSING"),
 		red("scim-required-not-checked",
 			"SCIM-7643-4.1.1-USERNAME-REQUIRED SCIM-7643-4.2-GRP-DISPLAYNAME SCIM-7643-7-CHAR-REQUIRED "+
