@@ -12,7 +12,7 @@ func lessonly() []Row {
 		red("name-character-on-update", "S-040 S-042"),
 		red("name-characters-stripped",
 			"S-024 S-025 S-026 S-027 S-028 S-029 S-030 S-031 S-032 S-033 S-034 S-035 S-036 S-037 S-038 S-039 "+
-				"S-040 S-041 S-042 S-044"),
+				"S-040 S-041 S-042 S-044 SCIM-7644-3.7.4-BULK-413-BODY"),
 		red("jit-switch-ignored", "S-052"),
 		red("old-scim-key-accepted", "S-054"),
 		red("saml-audience-unchecked", "S-021"),
