@@ -148,7 +148,7 @@ func Attributes(t *target.Target) {
 			}
 			made := send(http.MethodPost, "/Users", body, "attributes", "userName")
 			s.Need(requirement.Post201, made, check.HaveStatus(http.StatusCreated))
-			s.Need(requirement.IDPresent, made, check.HaveID())
+			s.Need(requirement.IDPresent, made, check.HaveUsableID())
 			path := check.Item("/Users", made.ID())
 			another(s, s.Get(ctx, path))
 

@@ -124,7 +124,7 @@ func Common(t *target.Target) {
 
 				created.That(requirement.MetaClientIgnored, check.HaveStatus(http.StatusCreated), "on create")
 				s.Need(requirement.Post201, created, check.HaveStatus(http.StatusCreated))
-				s.Need(requirement.IDPresent, created, check.HaveID())
+				s.Need(requirement.IDPresent, created, check.HaveUsableID())
 				path := check.Item(k.endpoint, created.ID())
 				changed := s.Put(ctx, path, edit(body, "displayName", t.People.Name()))
 				changed.That(requirement.MetaClientIgnored, check.Expect("a success", func(a *check.Answer) (string, bool) { return a.String(), a.OK() }), "on PUT")
@@ -162,7 +162,7 @@ func Common(t *target.Target) {
 			a.That(requirement.SchemasUnknown, check.HaveStatus(http.StatusBadRequest, http.StatusCreated))
 			if a.OK() {
 				a.That(requirement.SchemasUnknown, notMention(unknown), "it is not echoed")
-				s.Need(requirement.IDPresent, a, check.HaveID())
+				s.Need(requirement.IDPresent, a, check.HaveUsableID())
 				mustRead(ctx, s, check.Item("/Users", a.ID())).That(requirement.SchemasUnknown, notMention(unknown), "it is not stored")
 			}
 		})

@@ -45,7 +45,7 @@ func Group(t *target.Target) {
 			created.That(requirement.GrpMemberDisplay, check.HaveStatus(http.StatusCreated))
 			created.That(requirement.GrpCreateMembers, check.HaveStatus(http.StatusCreated))
 			s.Need(requirement.Post201, created, check.HaveStatus(http.StatusCreated))
-			s.Need(requirement.IDPresent, created, check.HaveID())
+			s.Need(requirement.IDPresent, created, check.HaveUsableID())
 			got := mustReadGroup(ctx, s, check.Item("/Groups", created.ID()))
 			got.That(requirement.GrpCreateMembers, haveMembers(first.ID(), second.ID()), "GET shows them")
 			got.That(requirement.GrpMemberValue, refersTo(t, "members", "/Users", first.ID(), second.ID()))

@@ -71,72 +71,45 @@ func uncovered() map[string]string {
 		second = "it takes the credential of a second tenant"
 	)
 	reasons := map[string]string{
-		"retry-after-ignored":              "no Retry-After is waited for in process, so that runs are fast: package provision's tests have a clock",
-		"scim-attributes-ignored":          "no spec shows it yet, only the mock's own tests",
-		"scim-auth-token-in-url":           "no spec shows it yet, only the mock's own tests",
-		"scim-etag-unlike-meta":            "no spec shows it yet, only the mock's own tests",
-		"scim-excluded-ignored":            "no spec shows it yet, only the mock's own tests",
-		"scim-excludes-always":             "no spec shows it yet, only the mock's own tests",
-		"scim-filter-and-crashes":          "no spec shows it yet, only the mock's own tests",
-		"scim-filter-bracket-all":          "no spec shows it yet, only the mock's own tests",
-		"scim-filter-date-as-text":         "no spec shows it yet, only the mock's own tests",
-		"scim-filter-first-clause-only":    "no spec shows it yet, only the mock's own tests",
-		"scim-filter-invalid-all":          "no spec shows it yet, only the mock's own tests",
-		"scim-filter-members-unsupported":  "no spec shows it yet, only the mock's own tests",
-		"scim-filter-ne-as-eq":             "no spec shows it yet, only the mock's own tests",
-		"scim-filter-value-path-loose":     "no spec shows it yet, only the mock's own tests",
-		"scim-if-none-match-ignored":       "no spec shows it yet, only the mock's own tests",
-		"scim-list-empty-404":              "no spec shows it yet, only the mock's own tests",
-		"scim-list-resources-name":         "no spec shows it yet, only the mock's own tests",
-		"scim-method-override":             "no spec shows it yet, only the mock's own tests",
-		"scim-page-beyond-error":           "no spec shows it yet, only the mock's own tests",
-		"scim-page-cap-ignored":            "no spec shows it yet, only the mock's own tests",
-		"scim-page-count-ignored":          "no spec shows it yet, only the mock's own tests",
-		"scim-page-zero-based":             "no spec shows it yet, only the mock's own tests",
-		"scim-patch-add-replaces":          "no spec shows it yet, only the mock's own tests",
-		"scim-patch-empty-ok":              "no spec shows it yet, only the mock's own tests",
-		"scim-patch-noop-refused":          "no spec shows it yet, only the mock's own tests",
-		"scim-patch-null-stored":           "no spec shows it yet, only the mock's own tests",
-		"scim-patch-op-case":               "no spec shows it yet, only the mock's own tests",
-		"scim-patch-pathless-refused":      "no spec shows it yet, only the mock's own tests",
-		"scim-patch-read-only-ignored":     "no spec shows it yet, only the mock's own tests",
-		"scim-patch-remove-list-empties":   "no spec shows it yet, only the mock's own tests",
-		"scim-patch-replace-no-match-adds": "no spec shows it yet, only the mock's own tests",
-		"scim-patch-schema-not-checked":    "no spec shows it yet, only the mock's own tests",
-		"scim-patch-unknown-crashes":       "no spec shows it yet, only the mock's own tests",
-		"scim-put-password-wiped":          "no spec shows it yet, only the mock's own tests",
-		"scim-put-refused":                 "no spec shows it yet, only the mock's own tests",
-		"scim-search-body-ignored":         "no spec shows it yet, only the mock's own tests",
-		"scim-several-primary":             "no spec shows it yet, only the mock's own tests",
-		"scim-sort-case-sensitive":         "no spec shows it yet, only the mock's own tests",
-		"scim-sort-missing-first":          "no spec shows it yet, only the mock's own tests",
-		"scim-sub-attributes-ignored":      "no spec shows it yet, only the mock's own tests",
-		"scim-types-not-checked":           "no spec shows it yet, only the mock's own tests",
-		"tenant-key-anywhere":              "no spec shows it yet, only the mock's own tests",
-		"scim-bulk-unauthorized":           "one credential may do all or nothing, so no operation of a job can be seen to be refused",
-		"scim-me-first-user":               "whose resource /Me is cannot be seen from outside",
-		"scim-me-location-missing":         me,
-		"scim-me-escalates":                "it would give rights to an account that the run did not create",
-		"scim-cursor-any-actor":            second,
-		"scim-cursor-any-query":            "RFC 9865 has the client repeat its query, and says nothing of servers that let it change",
-		"scim-cursor-never-expires":        "cursorTimeout is ten minutes here: package scim's tests make it a second",
-		"tenant-read-open":                 second,
-		"tenant-write-open":                second,
-		"tenant-list-mixed":                second,
-		"tenant-adopts-by-email":           second,
+		"retry-after-ignored":       "no Retry-After is waited for in process, so that runs are fast: package provision's tests have a clock",
+		"scim-auth-token-in-url":    "no spec shows it yet, only the mock's own tests",
+		"scim-put-password-wiped":   "no spec shows it yet, only the mock's own tests",
+		"tenant-key-anywhere":       "no spec shows it yet, only the mock's own tests",
+		"scim-bulk-unauthorized":    "one credential may do all or nothing, so no operation of a job can be seen to be refused",
+		"scim-me-first-user":        "whose resource /Me is cannot be seen from outside",
+		"scim-me-location-missing":  me,
+		"scim-me-escalates":         "it would give rights to an account that the run did not create",
+		"scim-cursor-any-actor":     second,
+		"scim-cursor-any-query":     "RFC 9865 has the client repeat its query, and says nothing of servers that let it change",
+		"scim-cursor-never-expires": "cursorTimeout is ten minutes here: package scim's tests make it a second",
+		"tenant-read-open":          second,
+		"tenant-write-open":         second,
+		"tenant-list-mixed":         second,
+		"tenant-adopts-by-email":    second,
 	}
 	// The tables of suites/scim pin these, on the SCIM server alone.
 	for _, name := range strings.Fields(`
-		scim-auth-forbidden scim-auth-plain-body scim-auth-reads-open scim-config-claims-bulk
-		scim-config-listed scim-create-status-ok scim-delete-soft scim-delete-status-ok
-		scim-deleted-member-stays scim-discovery-writable scim-enterprise-dropped scim-error-html
-		scim-error-no-detail scim-error-no-schemas scim-error-no-scim-type scim-error-status-ok
-		scim-external-id-dropped scim-filter-ignored scim-group-create-crashes scim-host-trusted
-		scim-id-number scim-manager-ref-missing scim-media-charset-refused scim-media-type-wrong
-		scim-member-display-required scim-member-unknown-accepted scim-member-unknown-crashes
-		scim-meta-missing scim-patch-urn-refused scim-put-merges scim-race-create scim-race-members
-		scim-read-only-stored scim-resource-type-dangling scim-schema-message-listed scim-sort-ignored
-		scim-type-ignored scim-unknown-attribute-echoed scim-user-groups-missing`) {
+		scim-attributes-ignored scim-auth-forbidden scim-auth-plain-body scim-auth-reads-open
+		scim-config-claims-bulk scim-config-listed scim-create-status-ok scim-delete-soft
+		scim-delete-status-ok scim-deleted-member-stays scim-discovery-writable scim-enterprise-dropped
+		scim-error-html scim-error-no-detail scim-error-no-schemas scim-error-no-scim-type
+		scim-error-status-ok scim-etag-unlike-meta scim-excluded-ignored scim-excludes-always
+		scim-external-id-dropped scim-filter-and-crashes scim-filter-bracket-all
+		scim-filter-date-as-text scim-filter-first-clause-only scim-filter-ignored
+		scim-filter-invalid-all scim-filter-members-unsupported scim-filter-ne-as-eq
+		scim-filter-value-path-loose scim-group-create-crashes scim-host-trusted scim-id-number
+		scim-if-none-match-ignored scim-list-empty-404 scim-list-resources-name scim-manager-ref-missing
+		scim-media-charset-refused scim-media-type-wrong scim-member-display-required
+		scim-member-unknown-accepted scim-member-unknown-crashes scim-meta-missing scim-method-override
+		scim-page-beyond-error scim-page-cap-ignored scim-page-count-ignored scim-page-zero-based
+		scim-patch-add-replaces scim-patch-empty-ok scim-patch-noop-refused scim-patch-null-stored
+		scim-patch-op-case scim-patch-pathless-refused scim-patch-read-only-ignored
+		scim-patch-remove-list-empties scim-patch-replace-no-match-adds scim-patch-schema-not-checked
+		scim-patch-unknown-crashes scim-patch-urn-refused scim-put-merges scim-put-refused
+		scim-race-create scim-race-members scim-read-only-stored scim-resource-type-dangling
+		scim-schema-message-listed scim-search-body-ignored scim-several-primary
+		scim-sort-case-sensitive scim-sort-ignored scim-sort-missing-first scim-sub-attributes-ignored
+		scim-type-ignored scim-types-not-checked scim-unknown-attribute-echoed scim-user-groups-missing`) {
 		reasons[name] = "pinned by the tables of suites/scim"
 	}
 	return reasons
