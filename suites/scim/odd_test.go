@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -386,12 +385,4 @@ func times(resource map[string]any, write func(time.Time) string) {
 			meta[name] = write(at)
 		}
 	}
-}
-
-// relative makes a URL of the server relative to its root.
-func relative(text string) string {
-	if u, err := url.Parse(text); err == nil && u.Host != "" {
-		return u.EscapedPath()
-	}
-	return text
 }
