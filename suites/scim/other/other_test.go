@@ -24,19 +24,26 @@ import (
 	"hallmark/suites/verdict"
 )
 
-// bugEnv names the bug of the server that a child process judges; "none" is
-// none. The child prints mark and its result.
+// rowsEnv tells a child process what to judge: rows of a server's name and the
+// requirements to be judged, all where there are none. The child prints mark and
+// its results.
 const (
-	bugEnv = "HALLMARK_OTHER_BUG"
-	mark   = "other result: "
+	rowsEnv = "HALLMARK_OTHER_ROWS"
+	mark    = "other results: "
 )
 
-// result is what a child process found.
+// row is a server, by the name of its bug or as one of degenerate, and the
+// requirements that are judged on it; none are all of them.
+type row struct {
+	Name string
+	IDs  []string
+}
+
+// result is what was found on one server.
 type result struct {
 	Verdicts map[string]verdict.Kind
 	Details  map[string]string // of what is not green
 	Fired    bool
-	Panics   []string
 }
 
 // silent takes Ginkgo's result, which is red by design.
@@ -44,51 +51,69 @@ type silent struct{}
 
 func (silent) Fail() {}
 
-// TestJudge judges one server, in a child of the other tests: Ginkgo runs once
-// in a process.
+// TestJudge judges some servers, in a child of the other tests: Ginkgo runs once
+// in a process. Each has specs of its own, of which those of its row run.
 func TestJudge(t *testing.T) {
-	name := os.Getenv(bugEnv)
-	if name == "" {
+	var rows []row
+	if text := os.Getenv(rowsEnv); text == "" {
 		t.Skip("only in a child process")
+	} else if err := json.Unmarshal([]byte(text), &rows); err != nil {
+		t.Fatal(err)
 	}
-	own := newServer(name)
-	var handler http.Handler = own
-	if d, ok := degenerate[name]; ok {
-		handler = d
-	}
-	listener := httptest.NewServer(handler)
-	defer listener.Close()
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	scim.Register(target.New("other: "+name, listener.URL+front, target.BearerToken(token)))
+	servers, results := map[string]*server{}, map[string]*result{}
+	for _, row := range rows {
+		own := newServer(row.Name)
+		var handler http.Handler = own
+		if d, ok := degenerate[row.Name]; ok {
+			handler = d
+		}
+		listener := httptest.NewServer(handler)
+		defer listener.Close()
+		servers[row.Name], results[row.Name] = own, &result{Verdicts: map[string]verdict.Kind{}, Details: map[string]string{}}
+		ginkgo.Describe(row.Name+":", func() {
+			ginkgo.BeforeEach(func() {
+				wanted := func(label string) bool { return slices.Contains(row.IDs, label) }
+				if len(row.IDs) > 0 && !slices.ContainsFunc(ginkgo.CurrentSpecReport().Labels(), wanted) {
+					ginkgo.Skip("not of this row")
+				}
+			})
+			scim.Register(target.New(row.Name, listener.URL+front, target.BearerToken(token)))
+		})
+	}
 	formatter.ColorableStdOut = io.Discard
-	found := result{Verdicts: map[string]verdict.Kind{}, Details: map[string]string{}}
 	ginkgo.ReportAfterSuite("verdicts", func(r ginkgo.Report) {
 		for _, spec := range suites.Collect(r).Specs {
+			name, about, _ := strings.Cut(spec.Name, ": ")
 			for _, j := range spec.Judgements {
-				r, ok := requirement.ByID(j.Requirement)
-				if !ok {
-					continue
-				}
-				kind := j.Kind(r.Level)
-				if old, ok := found.Verdicts[r.ID]; !ok || verdict.Worst(old, kind) != old {
-					found.Verdicts[r.ID] = kind
-				}
-				if kind != verdict.Pass && kind != verdict.Skip {
-					found.Details[r.ID] += fmt.Sprintf("\n\t%s: %s: expected %s got %s blocked %s broken %s at %s", spec.Name, j.Check, j.Expected, j.Got, j.Blocked, j.Broken, j.Location)
-				}
-				if strings.Contains(j.Broken, "panic") {
-					found.Panics = append(found.Panics, r.ID+": "+j.Broken)
+				if r, ok := requirement.ByID(j.Requirement); ok {
+					results[name].add(r, j, about)
 				}
 			}
 		}
 	})
 	ginkgo.RunSpecs(silent{}, "other")
-	found.Fired = own.fired
-	text, err := json.Marshal(found)
+	for name, own := range servers {
+		results[name].Fired = own.fired
+	}
+	text, err := json.Marshal(results)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fmt.Println(mark + string(text))
+}
+
+func (found *result) add(r *requirement.Requirement, j verdict.Judgement, about string) {
+	kind := j.Kind(r.Level)
+	if old, ok := found.Verdicts[r.ID]; !ok || verdict.Worst(old, kind) != old {
+		found.Verdicts[r.ID] = kind
+	}
+	if kind != verdict.Pass && kind != verdict.Skip {
+		found.Details[r.ID] += fmt.Sprintf("\n\t%s: %s: %s%s%s", about, j.Check, j.Blocked, j.Broken, j.Location)
+		if j.Expected != "" {
+			found.Details[r.ID] += fmt.Sprintf("\n\t\texpected %s\n\t\tgot %s", j.Expected, j.Got)
+		}
+	}
 }
 
 // everyday leaves out the specs that strain a server.
@@ -97,26 +122,30 @@ const everyday = "!/^SCIM-(ROB|SEC)-/"
 // slots let two children run at a time.
 var slots = make(chan struct{}, 2)
 
-// judge runs a child process; with ids, only the specs that cover these.
-func judge(t *testing.T, bug string, ids ...string) result {
+// judge runs a child process for some rows.
+func judge(t *testing.T, filter string, rows ...row) map[string]result {
 	t.Helper()
 	slots <- struct{}{}
 	defer func() { <-slots }()
-	child := exec.CommandContext(context.Background(), os.Args[0], "-test.run=^TestJudge$", "-test.v", "-ginkgo.label-filter="+strings.Join(ids, " || "))
-	child.Env = append(os.Environ(), bugEnv+"="+bug)
+	encoded, err := json.Marshal(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.CommandContext(context.Background(), os.Args[0], "-test.run=^TestJudge$", "-test.v", "-ginkgo.label-filter="+filter)
+	child.Env = append(os.Environ(), rowsEnv+"="+string(encoded))
 	out, err := child.CombinedOutput()
 	_, text, ok := strings.Cut(string(out), mark)
 	line, _, _ := strings.Cut(text, "\n")
-	var found result
+	found := map[string]result{}
 	if !ok || json.Unmarshal([]byte(line), &found) != nil {
-		t.Fatalf("no result (%v):\n%s", err, out)
+		t.Fatalf("no results (%v):\n%s", err, out)
 	}
 	return found
 }
 
 // TestCorrect wants the server without a bug to be certified.
 func TestCorrect(t *testing.T) {
-	found := judge(t, "none")
+	found := judge(t, "", row{Name: "none"})["none"]
 	if len(found.Verdicts) < 400 {
 		t.Errorf("only %d verdicts", len(found.Verdicts))
 	}
@@ -133,54 +162,74 @@ func TestCorrect(t *testing.T) {
 	}
 }
 
+// batch is how many bugs share a process: starting one costs as much as judging
+// a few.
+const batch = 12
+
 // TestBugs wants each bug to be seen by the requirements of its row.
 func TestBugs(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a process for each bug")
+		t.Skip("20 processes")
 	}
-	rows := map[string]bool{}
-	for _, row := range bugs {
-		if rows[row.name] {
-			t.Errorf("%s has two rows", row.name)
-		}
-		rows[row.name] = true
-		t.Run(row.name, func(t *testing.T) {
+	names := map[string]bool{}
+	for bugs := range slices.Chunk(bugs, batch) {
+		t.Run("from "+bugs[0].name, func(t *testing.T) {
 			t.Parallel()
-			var ids []string
-			want := map[string]verdict.Kind{}
-			for _, entry := range strings.Fields(row.red) {
-				short, kind, _ := strings.Cut(entry, "=")
-				r, ok := requirement.ByID("SCIM-" + short)
-				if !ok {
-					t.Fatalf("no requirement SCIM-%s", short)
+			var rows []row
+			wants := map[string]map[string]verdict.Kind{}
+			var labels []string
+			for _, bug := range bugs {
+				want, ids := expected(t, bug.red)
+				if len(ids) == 0 {
+					t.Errorf("%s: nothing is to turn red", bug.name)
 				}
-				if ids = append(ids, r.ID); kind == "" {
-					kind = string(verdict.Missed(r.Level))
+				rows, wants[bug.name], labels = append(rows, row{bug.name, ids}), want, append(labels, ids...)
+			}
+			results := judge(t, strings.Join(labels, " || "), rows...)
+			for name, want := range wants {
+				found := results[name]
+				if !found.Fired {
+					t.Errorf("%s: no request met the bug", name)
 				}
-				want[r.ID] = verdict.Kind(kind)
-			}
-			if len(ids) == 0 {
-				t.Fatal("nothing is to turn red")
-			}
-			found := judge(t, row.name, ids...)
-			if !found.Fired {
-				t.Error("no request met the bug")
-			}
-			for id, kind := range want {
-				if found.Verdicts[id] != kind {
-					t.Errorf("%s is %q, want %q%s", id, found.Verdicts[id], kind, found.Details[id])
+				for id, kind := range want {
+					if found.Verdicts[id] != kind {
+						t.Errorf("%s: %s is %q, want %q%s", name, id, found.Verdicts[id], kind, found.Details[id])
+					}
 				}
 			}
 		})
+		for _, bug := range bugs {
+			if names[bug.name] {
+				t.Errorf("%s has two rows", bug.name)
+			}
+			names[bug.name] = true
+		}
 	}
 	for name, why := range unseen {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for id, kind := range judge(t, name, everyday).Verdicts {
+			for id, kind := range judge(t, everyday, row{Name: name})[name].Verdicts {
 				if kind == verdict.Fail || kind == verdict.Blocked {
 					t.Errorf("%s is %s, though %s", id, kind, why)
 				}
 			}
 		})
 	}
+}
+
+// expected reads what a row says is to turn red.
+func expected(t *testing.T, red string) (want map[string]verdict.Kind, ids []string) {
+	want = map[string]verdict.Kind{}
+	for entry := range strings.FieldsSeq(red) {
+		short, kind, _ := strings.Cut(entry, "=")
+		r, ok := requirement.ByID("SCIM-" + short)
+		if !ok {
+			t.Fatalf("no requirement SCIM-%s", short)
+		}
+		if ids = append(ids, r.ID); kind == "" {
+			kind = string(verdict.Missed(r.Level))
+		}
+		want[r.ID] = verdict.Kind(kind)
+	}
+	return want, ids
 }

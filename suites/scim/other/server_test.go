@@ -47,6 +47,7 @@ type server struct {
 	old   map[string]object // what a cache holds, for a bug
 	count int
 	fired bool
+	last  time.Time
 	verb  string // of the request that is served
 }
 
@@ -63,7 +64,15 @@ func (s *server) bug(name string) bool {
 	return true
 }
 
-func now() time.Time { return time.Now().Truncate(time.Millisecond) }
+// now is later each time, so that whoever compares two times sees the change.
+func (s *server) now() time.Time {
+	t := time.Now().Truncate(time.Millisecond)
+	if !t.After(s.last) {
+		t = s.last.Add(time.Millisecond)
+	}
+	s.last = t
+	return t
+}
 
 // stamp writes a time in a zone of its own.
 func stamp(t time.Time) string {
@@ -406,7 +415,7 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 		return f
 	}
 	if s.bug("patch-moves-created") {
-		found.created = now()
+		found.created = s.now()
 	}
 	switch {
 	case s.bug("patch-answers-before"):

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *server) create(w http.ResponseWriter, kind string, body object, shape shape) *fault {
-	r := &resource{kind: kind, id: uuid(), created: now(), version: 1, data: object{}}
+	r := &resource{kind: kind, id: uuid(), created: s.now(), version: 1, data: object{}}
 	if r.modified = r.created; s.bug("ids-of-the-client") {
 		if id, ok := body["id"].(string); ok {
 			r.id = id
@@ -263,7 +263,7 @@ func (s *server) commit(r *resource, data object) bool {
 			r.version--
 		}
 		if !(r.kind == "Group" && s.verb == "PATCH" && s.bug("group-time-stands-on-patch") || r.kind == "Group" && s.bug("group-time-stands") || s.bug("time-of-names-only") && reflect.DeepEqual(r.data["displayName"], data["displayName"])) {
-			r.modified = now()
+			r.modified = s.now()
 		}
 	}
 	if name, _ := r.data["userName"].(string); name != "" && name != data["userName"] && s.bug("renamed-name-stays-taken") {
@@ -369,7 +369,7 @@ func (s *server) render(r *resource) object {
 		}
 	}
 	if s.bug("modified-is-now") {
-		modified = now()
+		modified = s.now()
 	}
 	meta := object{"resourceType": kind, "created": stamp(created), "lastModified": stamp(modified), "location": s.location(r), "version": s.tag(r)}
 	if s.bug("type-in-plural") {
