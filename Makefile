@@ -22,7 +22,7 @@ build: ## Build bin/hallmark
 
 test: ## Run every test: race detector, random order, the tables of broken servers, the self-test
 	$(GO) test -race -short -shuffle=on $(RACED)
-	$(GO) test -timeout 30m ./suites/... ./cmd/...
+	$(GO) test -timeout 60m ./suites/... ./cmd/...
 	$(GO) tool ginkgo -p --randomize-all --no-color --succinct $(AREAS)
 
 check: ## Check format, vet, static analysis, tidiness
