@@ -270,7 +270,7 @@ func Object(body []byte) map[string]any {
 // Stop ends the spec like Block, but leaves nothing that it covers green: a
 // sequence that broke off has not shown what its earlier steps seemed to show.
 func (s *Session) Stop(format string, args ...any) {
-	reason := fmt.Sprintf(format, args...)
+	reason := s.client.redact.quote(fmt.Sprintf(format, args...)) // it may quote the target
 	s.mu.Lock()
 	for _, r := range Covered(ginkgo.CurrentSpecReport().Labels()) {
 		s.record.Judgements = append(s.record.Judgements, verdict.Judgement{

@@ -64,7 +64,7 @@ func name(fault string) string {
 	return fault
 }
 
-// Uncovered are the faults without a row, and why.
+// uncovered are the faults without a row, and why.
 func uncovered() map[string]string {
 	const (
 		me     = "the key of a company belongs to no User, so /Me answers 501 here: package scim's tests turn it on"
