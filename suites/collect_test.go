@@ -104,6 +104,14 @@ func TestCollect(t *testing.T) {
 	lost := verdict.Judgement{Requirement: a.ID, Broken: "no network", Exchange: -1}
 	blocked := record(met(a))
 	blocked.Blocked = "needs another"
+	soft := missed(a)
+	soft.AtMost = requirement.Should
+	softly := record(soft)
+	softly.Blocked = "needs another"
+	byItself := record(soft)
+	byItself.Blocked, byItself.Needed = "needs another", a.ID
+	beside := record(verdict.Judgement{Requirement: a.ID, Skipped: "no such thing", Exchange: -1})
+	beside.Blocked = "needs another"
 	panicked := fail(it("spec", types.SpecStatePanicked, two, record(met(a))), types.NodeTypeIt, "Test Panicked")
 	panicked.Failure.ForwardedPanic = "runtime error: index out of range\ngoroutine 7"
 	unread := it("spec", types.SpecStatePassed, two)
@@ -121,8 +129,11 @@ func TestCollect(t *testing.T) {
 		{"two sessions", it("spec", types.SpecStatePassed, two, record(met(a)), record(met(b))), "pass", "pass"},
 		{"skip", fail(it("spec", types.SpecStateSkipped, two, record()), types.NodeTypeIt, "the target does not offer sort"), "skip the target does not offer sort", "skip the target does not offer sort"},
 		{"skip of the rest", fail(it("spec", types.SpecStateSkipped, two, record(met(a))), types.NodeTypeIt, "no page"), "pass", "skip no page"},
-		{"blocked", fail(it("spec", types.SpecStateFailed, two, blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "blocked needs another"},
-		{"blocked in the second session", fail(it("spec", types.SpecStateFailed, two, record(missed(b)), blocked), types.NodeTypeIt, "blocked: needs another"), "pass", "fail"},
+		{"blocked", fail(it("spec", types.SpecStateFailed, two, blocked), types.NodeTypeIt, "blocked: needs another"), "pass, blocked needs another", "blocked needs another"},
+		{"blocked in the second session", fail(it("spec", types.SpecStateFailed, two, record(missed(b)), blocked), types.NodeTypeIt, "blocked: needs another"), "pass, blocked needs another", "fail"},
+		{"blocked when one was softly missed", fail(it("spec", types.SpecStateFailed, two, softly), types.NodeTypeIt, "blocked: needs another"), "warn, blocked needs another", "blocked needs another"},
+		{"blocked by one that was softly missed", fail(it("spec", types.SpecStateFailed, two, byItself), types.NodeTypeIt, "blocked: needs another"), "warn", "blocked needs another"},
+		{"blocked when one does not apply", fail(it("spec", types.SpecStateFailed, two, beside), types.NodeTypeIt, "blocked: needs another"), "skip no such thing", "blocked needs another"},
 		{"panicked", panicked, "pass, error the spec panicked: Test Panicked runtime error: index out of range", "error the spec panicked: Test Panicked runtime error: index out of range"},
 		{"timed out", fail(it("spec", types.SpecStateTimedout, two, record(met(a), missed(b))), types.NodeTypeIt, "A spec timeout occurred\nmore"), "pass, error the spec timedout: A spec timeout occurred", "fail, error the spec timedout: A spec timeout occurred"},
 		{"interrupted", fail(it("spec", types.SpecStateInterrupted, two, record(met(a))), types.NodeTypeIt, "Interrupted by User"), "pass, error the spec interrupted: Interrupted by User", "error the spec interrupted: Interrupted by User"},

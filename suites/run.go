@@ -171,7 +171,7 @@ func chosen(id string, profiles []requirement.Profile) bool {
 // come to judge is blocked, skipped or an error: never silently green.
 func spec(s ginkgo.SpecReport) verdict.Spec {
 	one := verdict.Spec{Name: s.FullText(), Location: shorten(s.LeafNodeLocation), Duration: s.RunTime}
-	var blocked string
+	var blocked, needed string
 	for _, entry := range s.ReportEntries {
 		if entry.Name != check.EntryName {
 			continue
@@ -185,7 +185,7 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 		}
 		one.Exchanges = append(one.Exchanges, r.Exchanges...)
 		if blocked == "" {
-			blocked = r.Blocked
+			blocked, needed = r.Blocked, r.Needed
 		}
 	}
 	// A spec that broke off may have judged some of a requirement's checks and
@@ -198,8 +198,7 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 	})
 	for _, r := range check.Covered(s.Labels()) {
 		one.Covers = append(one.Covers, r.ID)
-		judged := slices.ContainsFunc(one.Judgements, func(j verdict.Judgement) bool { return j.Requirement == r.ID })
-		if judged && !broke {
+		if settled(r, one.Judgements, blocked != "", needed) && !broke {
 			continue
 		}
 		j := verdict.Judgement{Requirement: r.ID, Exchange: len(one.Exchanges) - 1, Location: one.Location}
@@ -220,6 +219,20 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 		one.Judgements = append(one.Judgements, j)
 	}
 	return one
+}
+
+// settled reports whether a spec judged r to the end. One that was blocked may
+// have made some of r's checks and not the others, so that only what is missed,
+// and what does not apply to the target, is certain.
+// A miss of what the spec was blocked for is certain too, however little it counts.
+func settled(r *requirement.Requirement, judgements []verdict.Judgement, blocked bool, needed string) bool {
+	return slices.ContainsFunc(judgements, func(j verdict.Judgement) bool {
+		if j.Requirement != r.ID {
+			return false
+		}
+		kind := j.Kind(r.Level)
+		return !blocked || r.ID == needed && kind != verdict.Pass || kind == verdict.Skip || kind == verdict.Error || kind == verdict.Missed(r.Level)
+	})
 }
 
 func record(entry types.ReportEntry) check.Record {

@@ -44,6 +44,8 @@ type Record struct {
 	Exchanges  []verdict.Exchange  `json:"exchanges,omitempty"`
 	// Blocked says which prerequisite ended the spec early.
 	Blocked string `json:"blocked,omitempty"`
+	// Needed is the id of that prerequisite, where it is a requirement.
+	Needed string `json:"needed,omitempty"`
 	// Left names what could not be removed.
 	Left []string `json:"left,omitempty"`
 }
@@ -135,11 +137,22 @@ func On(t *target.Target) *Session {
 	}
 	if len(covered) > 0 && len(skipped)+len(blocked) == len(covered) {
 		if len(blocked) > 0 {
+			s.leave(covered)
 			s.block(blocked[0])
 		}
 		ginkgo.Skip(s.client.redact.quote(skipped[0]))
 	}
 	return s
+}
+
+// leave records which of the requirements the target never claimed, before the
+// spec is blocked for the others.
+func (s *Session) leave(covered []*requirement.Requirement) {
+	for _, r := range covered {
+		if skip, _ := applies(s.t, r); skip != "" {
+			s.record.Judgements = append(s.record.Judgements, verdict.Judgement{Requirement: r.ID, Skipped: s.client.redact.quote(skip), Exchange: -1})
+		}
+	}
 }
 
 // Target returns what the session deals with.
@@ -205,8 +218,8 @@ func (s *Session) Skip(format string, args ...any) {
 	ginkgo.Skip(s.client.redact.quote(fmt.Sprintf(format, args...)), 1)
 }
 
-// Need ends the spec unless the answer satisfies the matcher: what it covers
-// and has not judged yet is blocked by prerequisite.
+// Need ends the spec, as Block does, unless the answer satisfies the matcher of
+// prerequisite.
 func (s *Session) Need(prerequisite *requirement.Requirement, a *Answer, m types.GomegaMatcher) {
 	if a.Err != nil {
 		s.block(fmt.Sprintf("%s %s was not answered: %s", a.Method, a.Path, a.Err))
@@ -216,11 +229,14 @@ func (s *Session) Need(prerequisite *requirement.Requirement, a *Answer, m types
 		return
 	}
 	expected, got := explain(m, a)
+	s.record.Needed = prerequisite.ID
 	s.block(fmt.Sprintf("needs %s (%s): %s %s should give %s, but gave %s", prerequisite.ID, prerequisite.Text, a.Method, a.Path, expected, got))
 }
 
-// Block ends the spec: what it covers and has not judged yet could not be
-// judged, for the reason given.
+// Block ends the spec for the reason given. Nothing that it covers stays green:
+// a spec that broke off may have made some of a requirement's checks and not the
+// others, and a sequence that broke off has not shown what its first steps
+// seemed to show. What was missed before stays missed.
 func (s *Session) Block(format string, args ...any) { s.block(fmt.Sprintf(format, args...)) }
 
 func (s *Session) block(reason string) {

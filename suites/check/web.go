@@ -266,17 +266,3 @@ func Object(body []byte) map[string]any {
 	object, _ := v.(map[string]any)
 	return object
 }
-
-// Stop ends the spec like Block, but leaves nothing that it covers green: a
-// sequence that broke off has not shown what its earlier steps seemed to show.
-func (s *Session) Stop(format string, args ...any) {
-	reason := s.client.redact.quote(fmt.Sprintf(format, args...)) // it may quote the target
-	s.mu.Lock()
-	for _, r := range Covered(ginkgo.CurrentSpecReport().Labels()) {
-		s.record.Judgements = append(s.record.Judgements, verdict.Judgement{
-			Requirement: r.ID, Blocked: reason, Exchange: len(s.record.Exchanges) - 1, Location: location(),
-		})
-	}
-	s.mu.Unlock()
-	s.block(reason)
-}

@@ -133,9 +133,6 @@ func Open(s *check.Session) *Scene {
 	return w
 }
 
-// Block ends the spec: a step failed, so nothing it covers can be judged.
-func (w *Scene) Block(format string, args ...any) { w.Stop(format, args...) }
-
 // need blocks the spec unless the answer to a step has one of the statuses.
 func (w *Scene) need(step string, a *check.Answer, statuses ...int) *check.Answer {
 	switch {

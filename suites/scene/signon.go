@@ -43,6 +43,6 @@ func (w *Scene) needSignOn(ctx context.Context, prerequisite *requirement.Requir
 		return ""
 	}).(string)
 	if trouble != "" {
-		w.Stop("%s", trouble)
+		w.Block("%s", trouble)
 	}
 }
