@@ -32,8 +32,8 @@ func WriteJSON(w io.Writer, r *Report) error {
 	return nil
 }
 
-// WriteDir writes junit.xml, report.json and the evidence into a folder, which
-// is made when it is not there.
+// WriteDir writes the report in every rendering, and the evidence, into a
+// folder, which is made when it is not there.
 func WriteDir(dir string, r *Report) error {
 	if err := os.MkdirAll(filepath.Join(dir, "evidence"), 0o755); err != nil {
 		return fmt.Errorf("make the output folder: %w", err)
@@ -48,10 +48,18 @@ func WriteDir(dir string, r *Report) error {
 			return err
 		}
 	}
-	if err := writeFile(filepath.Join(dir, "junit.xml"), func(w io.Writer) error { return WriteJUnit(w, r) }); err != nil {
-		return err
+	for _, rendering := range []struct {
+		name  string
+		write func(io.Writer, *Report) error
+	}{
+		{"report.html", WriteHTML}, {"junit.xml", WriteJUnit}, {"evidence.har", WriteHAR}, {"summary.md", WriteMarkdown}, {"badge.svg", WriteBadge},
+		{"report.json", WriteJSON}, // the last: where it stands, the others do
+	} {
+		if err := writeFile(filepath.Join(dir, rendering.name), func(w io.Writer) error { return rendering.write(w, r) }); err != nil {
+			return err
+		}
 	}
-	return writeFile(filepath.Join(dir, "report.json"), func(w io.Writer) error { return WriteJSON(w, r) })
+	return nil
 }
 
 // writeFile writes a whole file or none: a reader never sees half a report.

@@ -47,7 +47,7 @@ func TestWriteDir(t *testing.T) {
 		}
 	}
 	have := files(t, dir)
-	if len(have) != 2+4 || !slices.Contains(have, "junit.xml") || !slices.Contains(have, "report.json") {
+	if len(have) != 6+4 || !slices.Contains(have, "junit.xml") || !slices.Contains(have, "report.json") || !slices.Contains(have, "report.html") {
 		t.Fatalf("%q", have)
 	}
 	for _, name := range have {

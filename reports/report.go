@@ -1,6 +1,7 @@
 // Package reports holds what a run concluded, in one versioned model, and its
-// renderings: JUnit for CI, JSON for programs, text for a terminal, the
-// evidence as files.
+// renderings: a page for people, JUnit for CI, JSON for programs, text for a
+// terminal, Markdown and a badge for where work is discussed, the evidence as
+// files and as a HAR.
 //
 // To add a rendering, write one file with one Write function of a *Report.
 package reports

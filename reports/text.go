@@ -74,7 +74,7 @@ func WriteText(w io.Writer, r *Report, o Text) error {
 	conclusion(&b, p, r)
 	if o.Dir != "" {
 		dir := Line(o.Dir)
-		fmt.Fprintf(&b, "report: %s/report.json, %s/junit.xml, %s/evidence/\n", dir, dir, dir)
+		fmt.Fprintf(&b, "report: %s/report.html, %s/report.json, %s/junit.xml, %s/evidence/\n", dir, dir, dir, dir)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -25,7 +25,7 @@ type output struct {
 }
 
 func (o *output) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.dir, "out", "", "write junit.xml, report.json and the evidence into this folder")
+	cmd.Flags().StringVar(&o.dir, "out", "", "write the report (HTML, JUnit, JSON, Markdown, badge) and the evidence into this folder")
 	cmd.Flags().BoolVar(&o.timings, "timings", false, "show the time in hallmark itself beside the time waiting for servers")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, and of the report only the conclusion's exit status")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
