@@ -1,6 +1,7 @@
 package mocksp
 
 import (
+	"strings"
 	"testing"
 
 	"hallmark/mocksp/fault"
@@ -132,6 +133,21 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 	}),
 	fault.TenantKeyAnywhere: inTwoCompanies(func(w *two) bool {
 		return w.do(newBrowser(), "GET", scimPath+"/Users", nil, map[string]string{"Host": "acme.lessonly.com", "Authorization": "Bearer " + w.key2}).status == 200
+	}),
+	fault.TenantMemberForeign: inTwoCompanies(func(w *two) bool {
+		g := map[string]any{"schemas": []string{"urn:ietf:params:scim:schemas:core:2.0:Group"}, "displayName": "All", "members": []any{map[string]any{"value": w.ann}}}
+		return w.beta("POST", "/Groups", g).status == 201
+	}),
+	fault.TenantConflictTells: inTwoCompanies(func(w *two) bool {
+		r := w.beta("POST", "/Users", user("ann@acme.example", "Eve", "Fox"))
+		return r.status == 409 && strings.Contains(string(r.raw), w.ann)
+	}),
+	fault.TenantBulkOpen: inTwoCompanies(func(w *two) bool {
+		w.beta("POST", "/Bulk", map[string]any{
+			"schemas":    []string{"urn:ietf:params:scim:api:messages:2.0:BulkRequest"},
+			"Operations": []any{map[string]any{"method": "DELETE", "path": "/Users/" + w.dan}},
+		})
+		return w.scim("GET", "/Users/"+w.dan, nil).status == 404
 	}),
 	fault.MetadataAlwaysLive: inWorld(func(w *world) bool {
 		w.desk("DELETE", "/support/companies/acme/sso", nil).want(204)

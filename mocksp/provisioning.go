@@ -39,6 +39,7 @@ func (c *company) buildSCIM() error {
 		return base.String() + scimPath
 	}
 	config.Authenticate = c.authenticateSCIM
+	config.Foreign = c.foreign
 	config.Schemes = []scim.AuthScheme{
 		{Type: "oauthbearertoken", Name: "SCIM API key", Description: "The SCIM API key as bearer token", Primary: true},
 		{Type: "httpbasic", Name: "Subdomain and SCIM API key", Description: "The subdomain as user name, the SCIM API key as password"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"hallmark/mocksp/fault"
@@ -18,7 +19,7 @@ type trusted struct{}
 // tenancy do. It reports whether it did. None of it happens for who is not let in by c.
 func (s *Server) trespass(c *company, w http.ResponseWriter, r *http.Request) bool {
 	f := c.faults()
-	if !f.Active(fault.TenantReadOpen) && !f.Active(fault.TenantWriteOpen) && !f.Active(fault.TenantListMixed) && !f.Active(fault.TenantAdoptsByEmail) {
+	if !slices.ContainsFunc(trespasses, f.Active) {
 		return false
 	}
 	if c.authenticateSCIM(r) != nil {
@@ -36,8 +37,18 @@ func (s *Server) trespass(c *company, w http.ResponseWriter, r *http.Request) bo
 		return s.listMixed(c, w, r)
 	case collection && r.Method == http.MethodPost && f.Active(fault.TenantAdoptsByEmail):
 		return s.adopt(c, w, r)
+	case collection && r.Method == http.MethodPost && f.Active(fault.TenantConflictTells):
+		return s.tell(c, w, r)
+	case r.URL.Path == scimPath+"/Bulk" && r.Method == http.MethodPost && f.Active(fault.TenantBulkOpen):
+		return s.bulkElsewhere(c, w, r)
 	}
 	return false
+}
+
+// trespasses are the faults of trespass.
+var trespasses = []Fault{
+	fault.TenantReadOpen, fault.TenantWriteOpen, fault.TenantListMixed, fault.TenantAdoptsByEmail,
+	fault.TenantConflictTells, fault.TenantBulkOpen,
 }
 
 // enter serves a request about a person that only another company has there.
@@ -96,24 +107,85 @@ func (s *Server) listMixed(c *company, w http.ResponseWriter, r *http.Request) b
 // adopt turns the creation of somebody whose address another company has into an update of
 // that person.
 func (s *Server) adopt(c *company, w http.ResponseWriter, r *http.Request) bool {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	r.Body = io.NopCloser(bytes.NewReader(raw))
-	var body map[string]any
-	if err != nil || json.Unmarshal(raw, &body) != nil {
+	other, id := s.hasElsewhere(c, readBody(r))
+	if id == "" || !c.faults().Fires(fault.TenantAdoptsByEmail) {
 		return false
 	}
+	put := r.Clone(r.Context())
+	put.Method, put.URL.Path, put.URL.RawPath = http.MethodPut, scimPath+"/Users/"+id, ""
+	other.serveTrusted(statusCreated{w}, put)
+	return true
+}
+
+// tell refuses to create somebody whose address another company has, and says who that is.
+func (s *Server) tell(c *company, w http.ResponseWriter, r *http.Request) bool {
+	_, id := s.hasElsewhere(c, readBody(r))
+	if id == "" || !c.faults().Fires(fault.TenantConflictTells) {
+		return false
+	}
+	w.Header().Set("Content-Type", "application/scim+json")
+	w.WriteHeader(http.StatusConflict)
+	_ = json.NewEncoder(w).Encode(map[string]any{ // a peer that has gone away is not our error
+		"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, "status": "409", "scimType": "uniqueness",
+		"detail": "the userName belongs to user " + id,
+	})
+	return true
+}
+
+// bulkElsewhere has a Bulk job carried out by the company whose people it is about.
+func (s *Server) bulkElsewhere(c *company, w http.ResponseWriter, r *http.Request) bool {
+	operations, _ := attribute(readBody(r), "Operations").([]any)
+	for _, o := range operations {
+		operation, _ := o.(map[string]any)
+		id, _ := strings.CutPrefix(text(operation, "path"), "/Users/")
+		for _, other := range s.allCompanies() {
+			if _, there := other.store.Get(userType, id); there && other != c && c.faults().Fires(fault.TenantBulkOpen) {
+				other.serveTrusted(w, r)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readBody reads the JSON object in a body and leaves the body to be read again; nil where
+// there is none.
+func readBody(r *http.Request) map[string]any {
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(raw), r.Body), r.Body}
+	var body map[string]any
+	if err != nil || json.Unmarshal(raw, &body) != nil {
+		return nil
+	}
+	return body
+}
+
+// hasElsewhere finds who has, in another company than c, the address of the person in body.
+func (s *Server) hasElsewhere(c *company, body map[string]any) (other *company, id string) {
 	email := sameAddress(first(firstEmail(body), text(body, "userName")))
 	for _, other := range s.allCompanies() {
 		other.mu.Lock()
 		id := other.byEmail[email]
 		other.mu.Unlock()
-		if other == c || id == "" || !c.faults().Fires(fault.TenantAdoptsByEmail) {
-			continue
+		if other != c && id != "" {
+			return other, id
 		}
-		put := r.Clone(r.Context())
-		put.Method, put.URL.Path, put.URL.RawPath = http.MethodPut, scimPath+"/Users/"+id, ""
-		other.serveTrusted(statusCreated{w}, put)
-		return true
+	}
+	return nil, ""
+}
+
+// foreign tells whether a fault lets a person of another company be referred to.
+func (c *company) foreign(id string) bool {
+	if !c.faults().Active(fault.TenantMemberForeign) {
+		return false
+	}
+	for _, other := range c.server.allCompanies() {
+		if _, there := other.store.Get(userType, id); there && other != c {
+			return c.faults().Fires(fault.TenantMemberForeign)
+		}
 	}
 	return false
 }

@@ -13,6 +13,7 @@ import (
 // specs share a name.
 func TestEverySpecAndEveryRequirement(t *testing.T) {
 	everything := target.New("preview", "http://preview.invalid", target.Credential{})
+	everything.Second = &target.Endpoint{BaseURL: "http://second.invalid"}
 	everything.Integration = &target.Integration{}
 	specs := suites.Preview(everything)
 	if len(specs) == 0 {

@@ -166,6 +166,9 @@ const (
 	TenantListMixed     Fault = "tenant-list-mixed"
 	TenantAdoptsByEmail Fault = "tenant-adopts-by-email"
 	TenantKeyAnywhere   Fault = "tenant-key-anywhere"
+	TenantMemberForeign Fault = "tenant-member-foreign"
+	TenantConflictTells Fault = "tenant-conflict-tells"
+	TenantBulkOpen      Fault = "tenant-bulk-open"
 
 	// Bulk (RFC 7644 §3.7).
 	SCIMBulkSchemaNotChecked    Fault = "scim-bulk-schema-not-checked"
@@ -339,6 +342,9 @@ func scimFaults() []Info {
 		{TenantListMixed, "tenancy", "Lists and filters hold the people of all companies."},
 		{TenantAdoptsByEmail, "tenancy", "A create with the e-mail address of another company's person overwrites that person."},
 		{TenantKeyAnywhere, "tenancy", "The key of one company opens the endpoint of another."},
+		{TenantMemberForeign, "tenancy", "A person of another company can be made a member of a group, and a manager."},
+		{TenantConflictTells, "tenancy", "A userName that another company has gives 409, with the id of who has it."},
+		{TenantBulkOpen, "tenancy", "A Bulk job about people of another company is carried out there."},
 		{SCIMBulkSchemaNotChecked, "bulk", "A Bulk body without the BulkRequest URI is accepted."},
 		{SCIMBulkGetAllowed, "bulk", "A GET inside a Bulk job is answered."},
 		{SCIMBulkStopsEarly, "bulk", "The first error ends a Bulk job that did not ask for that."},

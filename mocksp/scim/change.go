@@ -84,6 +84,7 @@ func (s *Server) write(password string) write {
 			return s.fault(fault.SCIMBulkIDUnresolved, func() bool { return strings.HasPrefix(id, bulkPrefix) }) ||
 				s.fault(fault.SCIMMemberUnknownAccepted, nil)
 		},
+		foreign:  s.cfg.Foreign,
 		still:    s.fires(fault.SCIMGroupModifiedStill),
 		readOnly: s.cfg.Faults.Active(fault.SCIMReadOnlyStored),
 		final: func(after *Resource) error {

@@ -66,6 +66,8 @@ func (s *Store) link(before, after *Resource, w write) error {
 				typ = "Group"
 			case w.pending[id] != "":
 				typ = w.pending[id]
+			case w.foreign != nil && w.foreign(id):
+				typ = "User"
 			case w.dangling == nil || !w.dangling(id):
 				return invalidValue("member %s does not exist", shorten(id))
 			}
@@ -92,7 +94,7 @@ func (s *Store) link(before, after *Resource, w write) error {
 			}
 			return nil
 		}
-		if s.at("User", id) == nil && w.pending[id] != "User" && !(before != nil && managerID(before) == id) {
+		if s.at("User", id) == nil && w.pending[id] != "User" && (w.foreign == nil || !w.foreign(id)) && !(before != nil && managerID(before) == id) {
 			return invalidValue("manager %s does not exist", shorten(id))
 		}
 		after.Attributes[EnterpriseSchema].(map[string]any)["manager"] = map[string]any{"value": id}

@@ -50,6 +50,9 @@ type Config struct {
 	Password func(user Resource, password string) error
 	// StringBooleans accepts "true" and "False" where a boolean belongs, as Entra ID sends them.
 	StringBooleans bool
+	// Foreign tells that an id which Store does not have may be a member or manager all the same.
+	// It is asked for faults of an embedder with several Stores; if nil, no such id may.
+	Foreign func(id string) bool
 	// Documentation is the advertised documentationUri, if any.
 	Documentation string
 

@@ -117,6 +117,7 @@ func (s *Store) List(typ string) []Resource {
 type write struct {
 	duplicates bool                        // allow a taken userName
 	dangling   func(id string) bool        // asked where a reference would dangle: let it
+	foreign    func(id string) bool        // asked then whether it is a User elsewhere
 	pending    map[string]string           // id → type of what is created together with it
 	still      func() bool                 // asked where members change: leave Modified where it is
 	readOnly   bool                        // keep what a client says of groups

@@ -14,6 +14,7 @@ type claimsKey struct{}
 
 // ClaimsOf returns what t says of itself. It is asked once, and kept.
 func ClaimsOf(t *target.Target) *target.Claims {
+	t = t.First()
 	return t.Keep(claimsKey{}, func() any { return discover(t) }).(*target.Claims)
 }
 
@@ -31,6 +32,7 @@ func discover(t *target.Target) *target.Claims {
 		schemas(claims, document(ctx, c, t, "/Schemas"))
 	}
 	claims.Capabilities[requirement.Integration] = target.Claim{Offered: t.Integration != nil, Because: "no identity provider is part of this target"}
+	claims.Capabilities[requirement.SecondTenant] = target.Claim{Offered: t.Second != nil, Because: "no second tenant was given: scim.second in a target file"}
 	for name, offered := range t.Claimed {
 		claims.Capabilities[name] = target.Claim{Offered: offered, Because: "the target file says so"}
 	}

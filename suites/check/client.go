@@ -51,18 +51,19 @@ func clientOf(t *target.Target) *client {
 		if limits.Rate > 0 {
 			pace = rate.Limit(limits.Rate)
 		}
-		transport := t.Transport
+		transport := t.Carrier()
 		if transport == nil {
 			own := http.DefaultTransport.(*http.Transport).Clone()
 			own.MaxIdleConnsPerHost = 16 // specs that send many requests at once
 			transport = own
 		}
-		return &client{
-			http:   transport,
-			limits: limits,
-			pace:   rate.NewLimiter(pace, 1),
-			redact: newRedactor(t),
+		c := &client{http: transport, limits: limits}
+		if first := t.First(); first != t { // one service provider, one pace for both tenants
+			c.pace, c.redact = clientOf(first).pace, clientOf(first).redact
+			return c
 		}
+		c.pace, c.redact = rate.NewLimiter(pace, 1), newRedactor(t)
+		return c
 	}).(*client)
 }
 

@@ -43,7 +43,7 @@ type session struct {
 func open(base string, limits target.Limits, c target.Credential) *session {
 	tenant := target.New("tenant", base, c)
 	tenant.Limits = limits
-	s := &session{Session: &Session{t: tenant, record: &Record{}}}
+	s := &session{Session: &Session{t: tenant, mu: &sync.Mutex{}, record: &Record{}}}
 	s.client = clientOf(tenant)
 	s.later = func(f func()) { s.cleanup = append(s.cleanup, f) }
 	return s

@@ -3,6 +3,7 @@ package check
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 
 	"hallmark/suites/target"
@@ -30,7 +31,7 @@ func TestCreateReadsWhatA201LeftOut(t *testing.T) {
 			}
 		}))
 		tenant := target.New("bodiless", served.URL+"/scim/v2", target.BearerToken("open-sesame"))
-		s := &Session{t: tenant, client: clientOf(tenant), record: &Record{}, later: func(func()) {}}
+		s := &Session{t: tenant, client: clientOf(tenant), mu: &sync.Mutex{}, record: &Record{}, later: func(func()) {}}
 		if made := s.Create(t.Context(), "/Users", tenant.People.New()); made.ID() != "7" || made.Text("userName") != "ada" {
 			t.Errorf("Location %s: created %s", location, made)
 		}

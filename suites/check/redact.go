@@ -36,15 +36,21 @@ type redactor struct {
 
 func newRedactor(t *target.Target) *redactor {
 	r := &redactor{headers: []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Support-Key", "X-Xsrftoken"}}
-	if t.SCIM.Credential.Scheme == target.Header {
-		r.headers = append(r.headers, http.CanonicalHeaderKey(t.SCIM.Credential.Name))
-	}
 	r.add(t.Secrets()...)
-	for name, values := range t.SCIM.Header {
-		r.headers = append(r.headers, http.CanonicalHeaderKey(name)) // a tenant's number or a key: who knows
-		if keyLike.MatchString(name) {
-			for _, v := range values {
-				r.add(v, v[strings.LastIndex(v, " ")+1:]) // with its scheme and without
+	endpoints := []target.Endpoint{t.SCIM}
+	if t.Second != nil {
+		endpoints = append(endpoints, *t.Second)
+	}
+	for _, e := range endpoints {
+		if e.Credential.Scheme == target.Header {
+			r.headers = append(r.headers, http.CanonicalHeaderKey(e.Credential.Name))
+		}
+		for name, values := range e.Header {
+			r.headers = append(r.headers, http.CanonicalHeaderKey(name)) // a tenant's number or a key: who knows
+			if keyLike.MatchString(name) {
+				for _, v := range values {
+					r.add(v, v[strings.LastIndex(v, " ")+1:]) // with its scheme and without
+				}
 			}
 		}
 	}

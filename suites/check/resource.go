@@ -92,7 +92,7 @@ func Item(endpoint, id string) string { return endpoint + "/" + url.PathEscape(i
 func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
 	made := creates(r, encoded)
 	for i := range made {
-		n, err := s.t.Journal.Intend(made[i].Endpoint, made[i].Name)
+		n, err := s.t.Intend(made[i].Endpoint, made[i].Name)
 		if err != nil {
 			s.Block("nothing was sent: %s", err)
 		}
@@ -105,10 +105,10 @@ func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
 			case state == target.Intended:
 				continue
 			case state == target.Refused:
-				_ = s.t.Journal.Mark(c.Number, target.Refused, "")
+				_ = s.t.Mark(c.Number, target.Refused, "")
 				continue
 			case id != "": // else it is looked for by its name
-				_ = s.t.Journal.Mark(c.Number, target.Created, id)
+				_ = s.t.Mark(c.Number, target.Created, id)
 				c.ID = id
 			}
 			s.later(func() {
@@ -193,7 +193,7 @@ func (s *Session) remove(ctx context.Context, c creation, sure bool) {
 		s.record.Left = append(s.record.Left, s.client.redact.quote(leftover(e, err)))
 		return
 	}
-	_ = s.t.Journal.Mark(e.Number, target.Gone, "")
+	_ = s.t.Mark(e.Number, target.Gone, "")
 }
 
 // leftover is one line on what could not be removed, and why.

@@ -114,7 +114,7 @@ type Session struct {
 	// later runs a function when the spec has ended: ginkgo.DeferCleanup.
 	later func(func())
 
-	mu     sync.Mutex
+	mu     *sync.Mutex // of record, which the session with the second tenant shares
 	record *Record
 }
 
@@ -122,7 +122,7 @@ type Session struct {
 // target never claimed what all of its requirements need, and blocks it when
 // that could not be learnt.
 func On(t *target.Target) *Session {
-	s := &Session{t: t, client: clientOf(t), record: &Record{}, later: func(f func()) { ginkgo.DeferCleanup(f) }}
+	s := &Session{t: t, client: clientOf(t), mu: &sync.Mutex{}, record: &Record{}, later: func(f func()) { ginkgo.DeferCleanup(f) }}
 	ginkgo.AddReportEntry(EntryName, s.record, ginkgo.ReportEntryVisibilityNever, ginkgo.Offset(1))
 	ginkgo.DeferCleanup(s.conclude) // first in, so last out: after everything was removed
 	covered := Covered(ginkgo.CurrentSpecReport().Labels())
@@ -153,6 +153,16 @@ func (s *Session) leave(covered []*requirement.Requirement) {
 			s.record.Judgements = append(s.record.Judgements, verdict.Judgement{Requirement: r.ID, Skipped: s.client.redact.quote(skip), Exchange: -1})
 		}
 	}
+}
+
+// Second returns the same spec's dealings with the target's second tenant. A spec
+// that uses it judges only requirements that need one.
+func (s *Session) Second() *Session {
+	other := s.t.Other()
+	if other == nil {
+		s.Skip("no second tenant was given")
+	}
+	return &Session{t: other, client: clientOf(other), mu: s.mu, record: s.record, later: s.later}
 }
 
 // Target returns what the session deals with.

@@ -3,10 +3,12 @@ package check
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
@@ -17,7 +19,7 @@ func ignore(verdict.Exchange) {}
 
 // ask sends one request outside a spec.
 func ask(ctx context.Context, c *client, t *target.Target, r Request) (*Answer, error) {
-	s := &Session{t: t, client: c, record: &Record{}}
+	s := &Session{t: t, client: c, mu: &sync.Mutex{}, record: &Record{}}
 	body, err := r.body()
 	if err != nil {
 		return nil, err
@@ -56,6 +58,14 @@ func Sweep(ctx context.Context, t *target.Target, j *target.Journal) (removed in
 	c := clientOf(t)
 	c.silent.Store(0) // the target may be back
 	for _, e := range j.Open() {
+		t, c := t, c
+		if e.Second {
+			if t = t.Other(); t == nil {
+				left = append(left, leftover(e, errors.New("it is in the second tenant: give the target file with scim.second")))
+				continue
+			}
+			c = clientOf(t)
+		}
 		paths, err := find(ctx, c, t, e)
 		if err == nil {
 			for _, path := range paths {

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"hallmark/suites/target"
@@ -34,7 +35,7 @@ func place(t *testing.T) *httptest.Server {
 // webAt is a client of the place, without a Ginkgo spec around it.
 func webAt(base string, c target.Credential) *Web {
 	t := target.New("test", "http://scim.invalid", target.Credential{})
-	s := &Session{t: t, client: clientOf(t), record: &Record{}}
+	s := &Session{t: t, client: clientOf(t), mu: &sync.Mutex{}, record: &Record{}}
 	s.client.redact.add(c.Secrets()...)
 	return &Web{session: s, base: base, credential: c}
 }

@@ -56,8 +56,9 @@ const (
 	support = "https://support.lessonly.com"
 	rest    = "https://api.lessonly.com/api/v1"
 
-	// company is whose SCIM endpoint the SCIM suites judge.
-	company = "acme"
+	// company is whose SCIM endpoint the SCIM suites judge; second is the other
+	// tenant, which must stay apart.
+	company, second = "acme", "globex"
 )
 
 // Start starts a world. Close it when done.
@@ -106,17 +107,21 @@ func (w *World) aim(transport http.RoundTripper) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // far longer than loopback takes
 	defer cancel()
 	desk := supportDesk{&http.Client{Transport: transport}, w.SP.SupportKey()}
-	if err := desk.post(ctx, "/support/companies", map[string]string{
-		"subdomain": company, "name": "Acme", "admin_email": "admin@acme.example",
-	}, nil); err != nil {
-		return err
+	var tenants []target.Endpoint
+	for _, name := range []string{company, second} {
+		if err := desk.post(ctx, "/support/companies", map[string]string{
+			"subdomain": name, "name": name, "admin_email": "admin@" + name + ".example",
+		}, nil); err != nil {
+			return err
+		}
+		var issued struct{ Key string }
+		if err := desk.post(ctx, "/support/companies/"+name+"/scim_key", nil, &issued); err != nil {
+			return err
+		}
+		tenants = append(tenants, target.Endpoint{BaseURL: "https://" + name + ".lessonly.com/scim/v2", Credential: target.BearerToken(issued.Key)})
 	}
-	var issued struct{ Key string }
-	if err := desk.post(ctx, "/support/companies/"+company+"/scim_key", nil, &issued); err != nil {
-		return err
-	}
-	t := target.New("mock JumpCloud and mock Lessonly", "https://"+company+".lessonly.com/scim/v2", target.BearerToken(issued.Key))
-	t.Transport = transport
+	t := target.New("mock JumpCloud and mock Lessonly", tenants[0].BaseURL, tenants[0].Credential)
+	t.Second, t.Transport = &tenants[1], transport
 	t.Integration = &target.Integration{
 		ConsoleURL: console, SSOURL: sso, APIURL: api, APIKey: target.NewSecret(w.IDP.APIKey()),
 		SupportURL: support, SupportKey: target.NewSecret(w.SP.SupportKey()), RESTURL: rest,

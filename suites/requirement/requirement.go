@@ -40,10 +40,11 @@ const (
 	Sort           Capability = "sort"
 	ETag           Capability = "etag"
 	ChangePassword Capability = "changePassword"
-	Cursor         Capability = "cursor"      // cursor pagination, RFC 9865
-	Groups         Capability = "groups"      // a resource type at /Groups
-	Enterprise     Capability = "enterprise"  // the Enterprise User extension
-	Integration    Capability = "integration" // an identity provider and a service provider's pages, next to SCIM
+	Cursor         Capability = "cursor"        // cursor pagination, RFC 9865
+	Groups         Capability = "groups"        // a resource type at /Groups
+	Enterprise     Capability = "enterprise"    // the Enterprise User extension
+	SecondTenant   Capability = "second tenant" // another tenant's endpoint and credential, from the target file
+	Integration    Capability = "integration"   // an identity provider and a service provider's pages, next to SCIM
 )
 
 // Profile is a named set of requirements.

@@ -48,5 +48,6 @@ func Register(t *target.Target) {
 		UserChanges(t)
 		GroupChanges(t)
 		GroupLists(t)
+		Tenants(t)
 	})
 }

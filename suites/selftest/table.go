@@ -19,7 +19,7 @@ type Row struct {
 // A fault that has no row is listed, with the reason, in uncovered in the test of
 // this package.
 func Table() []Row {
-	return slices.Concat([]Row{{}}, identityProvider(), lessonly(), serviceProvider(), options())
+	return slices.Concat([]Row{{}}, identityProvider(), lessonly(), tenants(), serviceProvider(), options())
 }
 
 // red makes a row of a fault and ids with spaces between them.

@@ -26,6 +26,7 @@ type Entry struct {
 	Number   int       `json:"n"`
 	Time     time.Time `json:"time"`
 	State    State     `json:"state"`
+	Second   bool      `json:"second,omitempty"`   // it is in the second tenant
 	Endpoint string    `json:"endpoint,omitempty"` // "/Users"
 	Name     string    `json:"name,omitempty"`     // userName or displayName
 	ID       string    `json:"id,omitempty"`
@@ -95,13 +96,17 @@ func ReadJournal(path string) (j *Journal, baseURL, prefix string, err error) {
 
 // Intend records that a resource is about to be created.
 func (j *Journal) Intend(endpoint, name string) (int, error) {
+	return j.intend(Entry{Endpoint: endpoint, Name: name})
+}
+
+func (j *Journal) intend(e Entry) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	n := 1
 	if last := len(j.entries); last > 0 {
 		n = j.entries[last-1].Number + 1
 	}
-	e := Entry{Number: n, Time: time.Now().UTC(), State: Intended, Endpoint: endpoint, Name: name}
+	e.Number, e.Time, e.State = n, time.Now().UTC(), Intended
 	j.apply(e)
 	return e.Number, j.write(e)
 }

@@ -20,6 +20,9 @@ type Target struct {
 	Name string
 	// SCIM is the endpoint under test.
 	SCIM Endpoint
+	// Second is another tenant of the same service provider, with a credential
+	// of its own; nil when none was given. Other makes a target of it.
+	Second *Endpoint
 	// Integration is the identity provider and the service provider around
 	// the SCIM endpoint; nil when only SCIM is under test.
 	Integration *Integration
@@ -35,6 +38,8 @@ type Target struct {
 	// Transport carries requests; nil is a transport of net/http's own.
 	Transport http.RoundTripper
 
+	first *Target // what this is the other tenant of; nil for the target under test
+
 	mu   sync.Mutex
 	kept map[any]func() any
 }
@@ -49,6 +54,8 @@ type Endpoint struct {
 	BaseURL    string // absolute, without a trailing slash
 	Credential Credential
 	Header     http.Header // sent with every request
+	// Transport carries requests to this endpoint; nil is the target's.
+	Transport http.RoundTripper
 }
 
 // Integration is what the article integrates: a JumpCloud and a Lessonly, each
@@ -129,6 +136,9 @@ func (t *Target) Keep(key any, make func() any) any {
 // Secrets returns everything that must never be printed or kept.
 func (t *Target) Secrets() []string {
 	secrets := t.SCIM.Credential.Secrets()
+	if t.Second != nil {
+		secrets = append(secrets, t.Second.Credential.Secrets()...)
+	}
 	if i := t.Integration; i != nil {
 		secrets = append(secrets, i.APIKey.Reveal(), i.SupportKey.Reveal())
 	}
