@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"hallmark/mockidp/fault"
 )
@@ -20,12 +21,36 @@ const maxBody = 1 << 20
 type refusal struct {
 	status  int
 	message string
+	details []detail
+}
+
+// detail says what is wrong with one member of the body, as v1 does for users.
+// Its members, and that other bodies have such details too, are ours.
+type detail struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
 }
 
 func (r *refusal) Error() string { return r.message }
 
 func refuse(status int, format string, a ...any) error {
-	return &refusal{status, fmt.Sprintf(format, a...)}
+	return &refusal{status: status, message: fmt.Sprintf(format, a...)}
+}
+
+// wrong refuses one member of the body.
+func wrong(field, format string, a ...any) error {
+	text := fmt.Sprintf(format, a...)
+	return &refusal{http.StatusBadRequest, field + " " + text, []detail{{field, text}}}
+}
+
+// wrongAll refuses several members of a config for the same reason.
+func wrongAll(names []string, format string, a ...any) error {
+	text := fmt.Sprintf(format, a...)
+	r := &refusal{status: http.StatusBadRequest, message: "config." + strings.Join(names, ".value, config.") + ".value " + text}
+	for _, name := range names {
+		r.details = append(r.details, detail{"config." + name + ".value", text})
+	}
+	return r
 }
 
 func invalid(format string, a ...any) error { return refuse(http.StatusBadRequest, format, a...) }
@@ -85,11 +110,13 @@ func (idp *IdP) fail(w http.ResponseWriter, r *http.Request, err error) {
 			return // the client is gone
 		}
 		idp.logger.Error("admin API call failed", "path", r.URL.Path, "error", err)
-		known = &refusal{http.StatusInternalServerError, "internal error"}
+		known = &refusal{status: http.StatusInternalServerError, message: "internal error"}
 	}
-	writeJSON(w, known.status, map[string]any{
-		"code": known.status, "message": known.message, "status": http.StatusText(known.status),
-	})
+	body := map[string]any{"code": known.status, "message": known.message, "status": http.StatusText(known.status)}
+	if len(known.details) > 0 {
+		body["details"] = known.details
+	}
+	writeJSON(w, known.status, body)
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -2,7 +2,6 @@ package mockidp
 
 import (
 	"crypto/rand"
-	"crypto/tls"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/beevik/etree"
 	"github.com/crewjam/saml"
-	dsig "github.com/russellhaering/goxmldsig"
 
 	"hallmark/mockidp/fault"
 )
@@ -47,7 +45,7 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 		until = now.AddDate(1, 0, 0)
 	}
 	sessionEnd := o.session.started.Add(sessionLife)
-	name := o.user.Email
+	name := o.user.property(o.app.text("nameId"))
 	if idp.faults.Fires(fault.NameIDUsername) {
 		name = o.user.Username
 	}
@@ -65,7 +63,7 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 		Version:      "2.0",
 		Issuer:       saml.Issuer{Value: o.app.issuer()},
 		Subject: &saml.Subject{
-			NameID: &saml.NameID{Format: emailFormat, Value: name},
+			NameID: &saml.NameID{Format: o.app.text("nameIdFormat"), Value: name},
 			SubjectConfirmations: []saml.SubjectConfirmation{{
 				Method: "urn:oasis:names:tc:SAML:2.0:cm:bearer",
 				SubjectConfirmationData: &saml.SubjectConfirmationData{
@@ -89,7 +87,7 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 			}},
 		}},
 	}
-	if attributes := o.attributes(); len(attributes) > 0 && !idp.faults.Fires(fault.AttributesMissing) {
+	if attributes := idp.attributes(o); len(attributes) > 0 && !idp.faults.Fires(fault.AttributesMissing) {
 		assertion.AttributeStatements = []saml.AttributeStatement{{Attributes: attributes}}
 	}
 
@@ -98,7 +96,7 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 	// Prof §4.1.4.5: over POST the assertion must be protected by one signature
 	// at least, so signing neither is not offered.
 	if !unsigned && (o.app.on("signAssertion") || !o.app.on("signResponse")) {
-		signature, err := sign(o.app.pair, assertion.Element())
+		signature, err := o.app.sign(assertion.Element())
 		if err != nil {
 			return postForm{}, err
 		}
@@ -106,30 +104,6 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 	}
 	return idp.seal(o, inResponseTo, assertion, saml.Status{StatusCode: saml.StatusCode{Value: saml.StatusSuccess}},
 		o.app.on("signResponse") && !unsigned)
-}
-
-// attributes are those Lessonly reads, by OID (facts §3.3), and the constant
-// ones of the configuration. Empty ones are left out.
-func (o outcome) attributes() []saml.Attribute {
-	var list []saml.Attribute
-	add := func(name, format, friendly, value string) {
-		if value != "" {
-			list = append(list, saml.Attribute{
-				Name: name, NameFormat: format, FriendlyName: friendly,
-				Values: []saml.AttributeValue{{Type: "xs:string", Value: value}},
-			})
-		}
-	}
-	const uri = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
-	add("urn:oid:2.5.4.42", uri, "givenName", o.user.Firstname)
-	add("urn:oid:2.5.4.4", uri, "sn", o.user.Lastname)
-	add("urn:oid:0.9.2342.19200300.100.1.3", uri, "mail", o.user.Email)
-	constants, _ := o.app.Config["constantAttributes"].Value.([]any)
-	for _, constant := range constants {
-		member, _ := constant.(map[string]any)
-		add(text(member["name"]), "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified", "", text(member["value"]))
-	}
-	return list
 }
 
 // status answers with an error, which carries no assertion and no signature.
@@ -157,7 +131,7 @@ func (idp *IdP) seal(o outcome, inResponseTo string, assertion *saml.Assertion, 
 		Assertion:    assertion,
 	}
 	if signed {
-		signature, err := sign(o.app.pair, response.Element())
+		signature, err := o.app.sign(response.Element())
 		if err != nil {
 			return postForm{}, err
 		}
@@ -174,25 +148,6 @@ func (idp *IdP) seal(o outcome, inResponseTo string, assertion *saml.Assertion, 
 		form.RelayState = ""
 	}
 	return form, nil
-}
-
-// sign returns the enveloped signature for an element, RSA-SHA256 over
-// exclusive canonicalisation, for the caller to put after the issuer where the
-// schema wants it.
-func sign(p *pair, el *etree.Element) (*etree.Element, error) {
-	context := dsig.NewDefaultSigningContext(dsig.TLSCertKeyStore(tls.Certificate{
-		Certificate: [][]byte{p.cert.Raw}, PrivateKey: p.key, Leaf: p.cert,
-	}))
-	// An empty prefix list: several implementations cannot cope with others.
-	context.Canonicalizer = dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList("")
-	if err := context.SetSignatureMethod(dsig.RSASHA256SignatureMethod); err != nil {
-		return nil, fmt.Errorf("sign: %w", err)
-	}
-	signature, err := context.ConstructSignature(el, true)
-	if err != nil {
-		return nil, fmt.Errorf("sign: %w", err)
-	}
-	return signature, nil
 }
 
 // messageID is an NCName of 160 random bits (Core §1.3.4).

@@ -66,6 +66,7 @@ type message struct {
 	request *authnRequest // nil when the sign-on starts here
 	xml     []byte
 	relay   string
+	query   string // of a request whose signature is in the query, as it was sent
 }
 
 // ncName is near enough to xs:NCName, the type of a message's ID (Core §1.3.4).
@@ -82,7 +83,7 @@ func readMessage(r *http.Request) (message, error) {
 		}
 		values = r.PostForm
 	}
-	for _, name := range []string{"SAMLRequest", "RelayState", "SAMLEncoding"} {
+	for _, name := range []string{"SAMLRequest", "RelayState", "SAMLEncoding", "SigAlg", "Signature"} {
 		if len(values[name]) > 1 {
 			return m, fmt.Errorf("%s is given more than once", name)
 		}
@@ -107,6 +108,9 @@ func readMessage(r *http.Request) (message, error) {
 	}
 	if len(raw) > maxRequest {
 		return m, errors.New("SAMLRequest is too large")
+	}
+	if r.Method != http.MethodPost && values.Has("Signature") {
+		m.query = r.URL.RawQuery
 	}
 	m.xml = raw
 	m.request, err = parseRequest(raw)
@@ -156,6 +160,9 @@ func parseRequest(raw []byte) (*authnRequest, error) {
 // again is the path and query with which a browser brings the message by the
 // Redirect binding, whichever way it brought it first.
 func (m message) again(path string) (string, error) {
+	if m.query != "" {
+		return path + "?" + m.query, nil
+	}
 	values := make(url.Values)
 	if m.request != nil {
 		var b bytes.Buffer
@@ -236,9 +243,9 @@ func (idp *IdP) objectionTo(a application, q *authnRequest) *objection {
 		return &objection{saml.StatusRequester, saml.StatusRequestUnsupported, "the subject has a confirmation, or is encrypted"}
 	}
 	if p := q.NameIDPolicy; p != nil {
-		known := p.Format == "" || p.Format == emailFormat || p.Format == "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+		known := p.Format == "" || p.Format == a.text("nameIdFormat") || p.Format == unspecifiedFormat
 		if !known || p.SPNameQualifier != "" && p.SPNameQualifier != a.audience() {
-			return &objection{saml.StatusRequester, saml.StatusInvalidNameIDPolicy, "only e-mail addresses are name identifiers here"}
+			return &objection{saml.StatusRequester, saml.StatusInvalidNameIDPolicy, "only " + a.text("nameIdFormat") + " is offered"}
 		}
 	}
 	if c := q.Context; c != nil && !meets(c.Comparison, c.Classes, c.Decls) {

@@ -10,18 +10,16 @@ import (
 // must be replaced (S-086, C-15).
 const placeholder = "<YOURDOMAIN>"
 
-// emailFormat is the name identifier format of Lessonly's assertions (S-095).
-const emailFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
-
 // field is one member of an application's config.
 type field struct {
-	Label    string `json:"label"`
-	Type     string `json:"type"` // text, boolean, …
-	Value    any    `json:"value"`
-	Required bool   `json:"required"`
-	ReadOnly bool   `json:"readOnly"`
-	Visible  bool   `json:"visible"`
-	Position int    `json:"position"`
+	Label    string   `json:"label"`
+	Type     string   `json:"type"` // text, select, boolean, file, attributes
+	Value    any      `json:"value"`
+	Required bool     `json:"required"`
+	ReadOnly bool     `json:"readOnly"`
+	Visible  bool     `json:"visible"`
+	Position int      `json:"position"`
+	Options  []string `json:"options,omitempty"` // what a select may be
 }
 
 // connector is an item of the catalogue.
@@ -43,36 +41,34 @@ type connector struct {
 	Config      map[string]field `json:"config"`
 }
 
-// catalogue is what there is: Lessonly, and the bookmark that is a tile without
-// single sign-on (S-074). To offer another connector, add it here.
+// catalogue is what there is: Lessonly, a connector for any service provider,
+// and the bookmark that is a tile without single sign-on (S-074). To offer
+// another connector, add it here.
 func catalogue() []connector {
+	scim := func(groups bool) map[string]any {
+		return map[string]any{"type": "scim", "beta": false, "groups_supported": groups, "agents_supported": false}
+	}
 	return []connector{
 		{
 			ID: "5f1a00000000000000000001", Name: "lessonly", DisplayName: "Lessonly", Label: "Lessonly",
 			Description: "Training software for teams.", Keywords: []string{"learning", "training", "lms"},
-			Color: "#2F6EB5", Active: true, SSO: sso{Type: "saml", JIT: true},
-			Provision: map[string]any{"type": "scim", "beta": false, "groups_supported": false, "agents_supported": false},
+			Color: "#006CAC", Active: true, SSO: sso{Type: "saml", JIT: true},
+			Provision: scim(false), // C-03
 			JIT:       map[string]any{"attributes": []string{"email", "firstname", "lastname"}, "createOnly": false},
-			Config: map[string]field{
-				"idpEntityId":        {"IdP Entity ID", "text", "https://" + placeholder + ".com", true, false, true, 1},
-				"spEntityId":         {"SP Entity ID", "text", "https://" + placeholder + ".lessonly.com/auth/saml/metadata", true, false, true, 2},
-				"acsUrl":             {"ACS URL", "text", "https://" + placeholder + ".lessonly.com/auth/saml/callback", true, false, true, 3},
-				"nameIdFormat":       {"SAMLSubject NameID Format", "text", emailFormat, true, true, true, 4},
-				"signatureAlgorithm": {"Signature Algorithm", "text", "RSA-SHA256", true, true, true, 5},
-				"signAssertion":      {"Sign Assertion", "boolean", true, false, false, true, 6},
-				"signResponse":       {"Sign Response", "boolean", false, false, false, true, 7},
-				"defaultRelayState":  {"Default RelayState", "text", "", false, false, true, 8},
-				"spErrorFlow":        {"Return errors to the service provider", "boolean", false, false, false, true, 9},
-				"idpCertificate":     {"IdP Certificate", "file", "", false, false, true, 10},
-				"idpPrivateKey":      {"IdP Private Key", "file", "", false, false, true, 11},
-				"constantAttributes": {"Constant Attributes", "attributes", []any{}, false, false, true, 12},
-				"databaseAttributes": {"User Attributes", "attributes", []any{}, false, true, false, 13},
-			},
+			Config:    lessonlyConfig(),
+		},
+		{
+			ID: "5f1a00000000000000000003", Name: "custom", DisplayName: "Custom SAML App", Label: "Custom SAML App",
+			Description: "Any service provider that speaks SAML 2.0 and SCIM 2.0.", Keywords: []string{"saml", "scim", "generic"},
+			Color: "#005466", Active: true, SSO: sso{Type: "saml", JIT: true},
+			Provision: scim(false), // the provisioner sends no groups
+			JIT:       map[string]any{"attributes": []string{"email", "firstname", "lastname"}, "createOnly": false},
+			Config:    samlConfig(),
 		},
 		{
 			ID: "5f1a00000000000000000002", Name: "bookmark", DisplayName: "Bookmark", Label: "Bookmark",
 			Description: "A link in the user console.", Keywords: []string{"link"},
-			Color: "#455A64", Active: true, SSO: sso{Type: "bookmark"}, Config: map[string]field{},
+			Color: "#202D38", Active: true, SSO: sso{Type: "bookmark"}, Config: map[string]field{},
 		},
 	}
 }

@@ -10,7 +10,11 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"net/http"
 	"time"
+
+	"hallmark/mockidp/fault"
+	"hallmark/mockidp/insights"
 )
 
 // pair is the certificate and key an application's assertions are signed with.
@@ -20,8 +24,8 @@ type pair struct {
 	made time.Time
 }
 
-// newPair makes a key and a certificate for it, as happens when an application
-// is created and when its certificate is regenerated.
+// newPair makes a key and a certificate for it, as happens when single sign-on
+// of an application is activated and when its certificate is regenerated.
 func (idp *IdP) newPair(name string) (*pair, error) {
 	key, err := idp.options.GenerateKey()
 	if err != nil {
@@ -71,4 +75,54 @@ func (idp *IdP) uploaded(certificate, key string) (*pair, error) {
 
 func (p *pair) pem() string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.cert.Raw}))
+}
+
+// downloadCertificate serves the very certificate that signs (S-091 … S-093).
+func (idp *IdP) downloadCertificate(r *http.Request) (answer, error) {
+	a, err := idp.app(r.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	if a.pair == nil {
+		return answer{}, refuse(http.StatusNotFound, "application %q has no certificate: it is made when single sign-on is activated", a.ID)
+	}
+	p := a.pair
+	if idp.faults.Fires(fault.OtherCertificate) {
+		if p, err = idp.newPair(a.Name); err != nil {
+			return answer{}, err
+		}
+	}
+	return answer{body: []byte(p.pem()), header: http.Header{
+		"Content-Type":        {"application/x-pem-file"},
+		"Content-Disposition": {`attachment; filename="certificate.pem"`},
+	}}, nil
+}
+
+// regenerate gives an application a new pair, which the service provider then
+// must be told of. The path is ours.
+func (idp *IdP) regenerate(r *http.Request) (answer, error) {
+	a, err := idp.app(r.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	if a.pair == nil {
+		return answer{}, refuse(http.StatusNotFound, "application %q has no certificate: it is made when single sign-on is activated", a.ID)
+	}
+	p, err := idp.newPair(a.Name)
+	if err != nil {
+		return answer{}, err
+	}
+	err = idp.change(change{}, func() ([]insights.Event, error) {
+		var known bool
+		if a, known = idp.apps.get(a.ID); !known {
+			return nil, notFound("application", r.PathValue("id"))
+		}
+		a = a.withPair(p)
+		idp.apps.put(a.ID, a)
+		return []insights.Event{idp.byAdmin(r, insights.Event{
+			Type: "application_update", Resource: a.resource(), Application: a.eventApplication(),
+			Changes: []insights.Change{{Field: "idpCertificate"}},
+		})}, nil
+	})
+	return ok(a), err
 }

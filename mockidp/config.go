@@ -2,7 +2,10 @@ package mockidp
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
+	"errors"
 	"maps"
 	"net/url"
 	"reflect"
@@ -38,43 +41,75 @@ func (idp *IdP) configure(t connector, given map[string]setting) (map[string]fie
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		member, known := config[name]
 		if !known {
-			return nil, invalid("config.%s is not a field of %s", name, t.Name)
+			return nil, wrong("config."+name, "is not a field of %s", t.Name)
 		}
 		raw := bytes.TrimSpace(given[name].Value)
-		if len(raw) == 0 || bytes.Equal(raw, []byte("null")) || member.Type == "file" {
+		if len(raw) == 0 || bytes.Equal(raw, []byte("null")) || name == "idpCertificate" || name == "idpPrivateKey" {
 			continue
 		}
 		var value any
 		if err := json.Unmarshal(raw, &value); err != nil {
-			return nil, invalid("config.%s.value cannot be read: %v", name, err)
+			return nil, wrong("config."+name+".value", "cannot be read: %v", err)
 		}
 		if err := member.fits(value); err != "" {
-			return nil, invalid("config.%s.value %s", name, err)
+			return nil, wrong("config."+name+".value", "%s", err)
 		}
 		if member.ReadOnly && !reflect.DeepEqual(value, member.Value) {
-			return nil, invalid("config.%s is read-only", name)
+			return nil, wrong("config."+name, "is read-only")
 		}
 		member.Value = value
 		config[name] = member
 	}
 	left := unreplaced(config)
 	if len(left) > 0 && !idp.faults.Fires(fault.PlaceholderAccepted) {
-		return nil, invalid("config.%s.value still contains %s: replace all instances by your subdomain",
-			strings.Join(left, ", config."), placeholder)
+		return nil, wrongAll(left, "still contains %s: replace all instances by your subdomain", placeholder)
 	}
 	empty := named(config, func(f field) bool { return f.Required && strings.Join(texts(f.Value), "") == "" })
 	if len(empty) > 0 {
-		return nil, invalid("config.%s.value is required", strings.Join(empty, ", config."))
+		return nil, wrongAll(empty, "is required")
 	}
 	if slices.Contains(left, "acsUrl") {
 		return config, nil // a placeholder that was let through cannot be a URL
 	}
 	for _, acs := range texts(config["acsUrl"].Value) {
 		if u, err := url.Parse(acs); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, invalid("config.acsUrl.value %q is not an absolute http or https URL", acs)
+			return nil, wrong("config.acsUrl.value", "%q is not an absolute http or https URL", acs)
+		}
+	}
+	if u, err := url.Parse(config["loginUrl"].Value.(string)); err != nil || u.String() != "" && (u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return nil, wrong("config.loginUrl.value", "is not an absolute http or https URL")
+	}
+	if _, err := spCertificate(config); err != nil {
+		return nil, wrong("config.spCertificate.value", "is not a certificate in PEM")
+	}
+	for _, item := range config["databaseAttributes"].Value.([]any) {
+		if property := item.(map[string]any)["value"].(string); !slices.Contains(assertable, property) {
+			return nil, wrong("config.databaseAttributes.value", "names no user property %q: valid are %s", property, strings.Join(assertable, ", "))
 		}
 	}
 	return config, nil
+}
+
+// missing says what keeps a from being configured, in the words of an error.
+func (a application) missing() string {
+	if left := unreplaced(a.Config); len(left) > 0 {
+		return "config." + strings.Join(left, ".value, config.") + ".value still contains " + placeholder
+	}
+	return "its single sign-on was not saved yet"
+}
+
+// spCertificate reads the certificate that verifies a service provider's
+// requests, nil if there is none.
+func spCertificate(config map[string]field) (*x509.Certificate, error) {
+	text, _ := config["spCertificate"].Value.(string)
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	block, _ := pem.Decode([]byte(text))
+	if block == nil || block.Type != "CERTIFICATE" {
+		return nil, errors.New("no certificate in PEM")
+	}
+	return x509.ParseCertificate(block.Bytes)
 }
 
 // fits tells what is wrong with a value for the field, "" if nothing is.
@@ -101,17 +136,20 @@ func (f field) fits(value any) string {
 				return "must be a list of {name, value}"
 			}
 		}
-	default:
-		if _, is := value.(string); is {
+	case "select":
+		if s, is := value.(string); !is || !slices.Contains(f.Options, s) {
+			return "must be one of " + strings.Join(f.Options, ", ")
+		}
+	case "urls": // one, or several: more than one ACS URL is allowed
+		list, is := value.([]any)
+		if _, one := value.(string); one {
 			return ""
 		}
-		list, is := value.([]any) // several ACS URLs are allowed (facts §2.4)
-		for _, item := range list {
-			if _, text := item.(string); !text {
-				is = false
-			}
+		if !is || slices.ContainsFunc(list, func(item any) bool { _, text := item.(string); return !text }) {
+			return "must be a string, or a list of them"
 		}
-		if !is {
+	default:
+		if _, is := value.(string); !is {
 			return "must be a string"
 		}
 	}

@@ -238,8 +238,7 @@ func (idp *IdP) activateLocked(r *http.Request, id string) error {
 		return refuse(http.StatusConflict, "identity management is active already")
 	case !a.configured && !idp.faults.Fires(fault.ActivatesUnconfigured):
 		// S-012, C-01
-		return invalid("SAML SSO must be configured first: config.%s.value still contains %s",
-			strings.Join(unreplaced(a.Config), ", config."), placeholder)
+		return invalid("SAML SSO must be configured first: %s", a.missing())
 	case c.BaseURL == "" || c.Token == "":
 		return invalid("base_url and token must be set first")
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/crewjam/saml"
@@ -19,7 +18,12 @@ const metadataLife = 180 * 24 * time.Hour
 // together here because crewjam's own takes its time from a package-level
 // clock and claims an encryption key that nothing would decrypt with.
 func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
-	wantSigned := false
+	certificate, _ := spCertificate(a.Config)
+	wantSigned := certificate != nil
+	services := []saml.Endpoint{{Binding: saml.HTTPPostBinding, Location: a.SSOURL}}
+	if a.on("declareRedirectEndpoint") { // the switch is about what is declared: both bindings are answered (ours)
+		services = append([]saml.Endpoint{{Binding: saml.HTTPRedirectBinding, Location: a.SSOURL}}, services...)
+	}
 	return &saml.EntityDescriptor{
 		EntityID:      a.issuer(),
 		ValidUntil:    idp.now().Add(metadataLife),
@@ -36,12 +40,9 @@ func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 						}}},
 					}},
 				},
-				NameIDFormats: []saml.NameIDFormat{emailFormat},
+				NameIDFormats: []saml.NameIDFormat{saml.NameIDFormat(a.text("nameIdFormat"))},
 			},
-			SingleSignOnServices: []saml.Endpoint{
-				{Binding: saml.HTTPRedirectBinding, Location: a.SSOURL},
-				{Binding: saml.HTTPPostBinding, Location: a.SSOURL},
-			},
+			SingleSignOnServices: services,
 		}},
 	}
 }
@@ -55,11 +56,10 @@ func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
 	switch {
 	case err != nil:
 		return answer{}, err
-	case a.pair == nil:
+	case a.SSO.Type != "saml":
 		return answer{}, notFound("metadata of application", a.ID)
-	case !a.configured:
-		return answer{}, invalid("single sign-on is not configured: config.%s.value still contains %s",
-			strings.Join(unreplaced(a.Config), ", config."), placeholder)
+	case !a.configured || a.pair == nil:
+		return answer{}, invalid("single sign-on is not configured: %s", a.missing())
 	}
 	body, err := xml.MarshalIndent(idp.metadata(a), "", "  ")
 	if err != nil {

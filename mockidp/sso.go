@@ -21,6 +21,9 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m, err := readMessage(r)
+	if err == nil {
+		m, err = idp.verify(a, m)
+	}
 	if err != nil {
 		idp.page(w, http.StatusBadRequest, "Invalid request", err.Error())
 		return
@@ -66,7 +69,7 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 	idp.served(s)
 
 	if m.request != nil && m.request.Subject != nil {
-		if name := strings.TrimSpace(m.request.Subject.NameID); name != "" && !strings.EqualFold(name, u.Email) { // Core §3.4.1.4
+		if name := strings.TrimSpace(m.request.Subject.NameID); name != "" && !strings.EqualFold(name, u.property(a.text("nameId"))) { // Core §3.4.1.4
 			idp.decline(w, o, objection{saml.StatusResponder, saml.StatusUnknownPrincipal, "somebody else is logged in"})
 			return
 		}
@@ -84,6 +87,16 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 		}
 		idp.page(w, http.StatusForbidden, "Not authorized",
 			"You are not authorized to use "+a.DisplayLabel+". Ask your administrator for access.")
+		return
+	}
+	if u.property(a.text("nameId")) == "" { // Core §8.3: an empty identifier names nobody
+		event.ErrorMessage = "the user has no " + a.text("nameId") + ", which is the application's name identifier"
+		idp.log.Add(event)
+		if a.on("spErrorFlow") && m.request != nil {
+			idp.decline(w, o, objection{saml.StatusResponder, saml.StatusUnknownPrincipal, event.ErrorMessage})
+			return
+		}
+		idp.page(w, http.StatusForbidden, "Not possible", "You cannot be signed on to "+a.DisplayLabel+": "+event.ErrorMessage+".")
 		return
 	}
 	o.session, o.user = s, u

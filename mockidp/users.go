@@ -96,7 +96,7 @@ func (u user) with(members map[string]json.RawMessage, now time.Time) (user, err
 		}
 		var value any
 		if err := json.Unmarshal(raw, &value); err != nil {
-			return u, invalid("%s cannot be read: %v", name, err)
+			return u, wrong(name, "cannot be read: %v", err)
 		}
 		merged[name] = value
 	}
@@ -110,7 +110,7 @@ func (u user) with(members map[string]json.RawMessage, now time.Time) (user, err
 		var suspend *bool
 		if raw, given := members["suspended"]; given {
 			if err := json.Unmarshal(raw, &suspend); err != nil {
-				return u, invalid("suspended must be true or false")
+				return u, wrong("suspended", "must be true or false")
 			}
 		}
 		switch {
@@ -126,7 +126,7 @@ func (u user) with(members map[string]json.RawMessage, now time.Time) (user, err
 	if raw, given := members["password"]; given {
 		var secret string
 		if err := json.Unmarshal(raw, &secret); err != nil {
-			return u, invalid("password must be a string")
+			return u, wrong("password", "must be a string")
 		}
 		if secret != "" {
 			next.password = hash(secret)
@@ -142,10 +142,10 @@ func (u user) check() error {
 		return invalid("username and email are required")
 	}
 	if strings.IndexFunc(u.Username, unicode.IsSpace) >= 0 {
-		return invalid("username must not contain spaces")
+		return wrong("username", "must not contain spaces")
 	}
 	if a, err := mail.ParseAddress(u.Email); err != nil || a.Address != u.Email {
-		return invalid("email %q is not an e-mail address", u.Email)
+		return wrong("email", "%q is not an e-mail address", u.Email)
 	}
 	for name, value := range map[string]string{
 		"username": u.Username, "email": u.Email, "firstname": u.Firstname, "middlename": u.Middlename,
@@ -159,17 +159,17 @@ func (u user) check() error {
 			most = 256
 		}
 		if utf8.RuneCountInString(value) > most {
-			return invalid("%s has more than %d characters", name, most)
+			return wrong(name, "has more than %d characters", most)
 		}
 		if strings.ContainsFunc(value, unspeakable) {
-			return invalid("%s contains a control character", name)
+			return wrong(name, "contains a control character")
 		}
 	}
 	switch u.State {
 	case staged, activated, suspended:
 		return nil
 	}
-	return invalid("state must be one of STAGED, ACTIVATED, SUSPENDED")
+	return wrong("state", "must be one of STAGED, ACTIVATED, SUSPENDED")
 }
 
 // unspeakable are the characters XML 1.0 cannot hold: a name with one could
@@ -184,11 +184,11 @@ func (idp *IdP) unique(u user) error {
 		switch {
 		case other.ID == u.ID:
 		case strings.EqualFold(other.Username, u.Username):
-			return invalid("username %q is already in use", u.Username)
+			return wrong("username", "%q is already in use", u.Username)
 		case strings.EqualFold(other.Email, u.Email):
-			return invalid("email %q is already in use", u.Email)
+			return wrong("email", "%q is already in use", u.Email)
 		case u.EmployeeIdentifier != "" && other.EmployeeIdentifier == u.EmployeeIdentifier:
-			return invalid("employeeIdentifier %q is already in use", u.EmployeeIdentifier)
+			return wrong("employeeIdentifier", "%q is already in use", u.EmployeeIdentifier)
 		}
 	}
 	return nil
@@ -253,7 +253,7 @@ func (idp *IdP) updateUser(r *http.Request) (answer, error) {
 		var state string
 		// facts §2.1: no way back to STAGED.
 		if json.Unmarshal(raw, &state) != nil || state != activated && state != suspended {
-			return answer{}, invalid("state must be ACTIVATED or SUSPENDED")
+			return answer{}, wrong("state", "must be ACTIVATED or SUSPENDED")
 		}
 	}
 	return idp.editUser(r, "user_update", func(u user) (user, error) { return u.with(members, idp.now()) })
