@@ -9,8 +9,8 @@ import (
 	"hallmark/mockidp/provision"
 )
 
-// granted tells whether some group of the user is bound to the application:
-// nobody may use one until granted (S-101). The user's state, which must allow
+// granted tells whether the application is bound to some group of the user or
+// to the user alone: nobody may use one until granted (S-101). The user's state, which must allow
 // it as well, is not looked at. idp.mu is held.
 func (idp *IdP) granted(user, application string) bool {
 	for group := range idp.bound[application] {
@@ -18,7 +18,7 @@ func (idp *IdP) granted(user, application string) bool {
 			return true
 		}
 	}
-	return false
+	return idp.direct.has(application, user)
 }
 
 // change says what kind of change is made to the directory.
@@ -75,16 +75,19 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 	return nil
 }
 
-// roster is who may use an application – activated, and in a group bound to
-// it – by user id. idp.mu is held.
+// roster is who may use an application – activated, and granted it – by user id. idp.mu is held.
 func (idp *IdP) roster(application string) map[string]provision.Person {
 	people := make(map[string]provision.Person)
-	for group := range idp.bound[application] {
-		for id := range idp.members[group] {
+	add := func(ids map[string]bool) {
+		for id := range ids {
 			if u, known := idp.users.get(id); known && u.State == activated {
 				people[id] = u.person()
 			}
 		}
+	}
+	add(idp.direct[application])
+	for group := range idp.bound[application] {
+		add(idp.members[group])
 	}
 	return people
 }

@@ -165,7 +165,6 @@ func TestGraph(t *testing.T) {
 		{"unknown group", "/api/v2/usergroups/nobody/members", m{"op": "add", "type": "user", "id": ann}, 404},
 		{"unknown op", "/api/v2/usergroups/" + group + "/members", m{"op": "replace", "type": "user", "id": ann}, 400},
 		{"wrong type", "/api/v2/usergroups/" + group + "/members", m{"op": "add", "type": "system", "id": ann}, 400},
-		{"users are not bound directly", "/api/v2/applications/" + app + "/associations", m{"op": "add", "type": "user", "id": bob}, 400},
 		{"unknown application", "/api/v2/usergroups/" + group + "/associations", m{"op": "add", "type": "application", "id": "x"}, 404},
 		{"not JSON", "/api/v2/applications/" + app + "/associations", "{", 400},
 		{"an array", "/api/v2/applications/" + app + "/associations", "[]", 400},

@@ -72,6 +72,10 @@ var noContent = answer{status: http.StatusNoContent}
 func (idp *IdP) api(call func(r *http.Request) (answer, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !idp.goodKey(r.Header.Get("x-api-key")) && !idp.faults.Fires(fault.AnyKey) {
+			if r.Header.Get("x-api-key") == "" && idp.options.RedirectWithoutKey {
+				http.Redirect(w, r, idp.options.ConsoleURL+"/login", http.StatusFound)
+				return
+			}
 			// Measured by a third party: a wrong key is "not found". No key at all
 			// redirects to /login there; 401 is our default (facts §2.1).
 			writeJSON(w, http.StatusUnauthorized, map[string]any{"error": "Unauthorized", "message": "api key user not found"})

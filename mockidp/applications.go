@@ -219,6 +219,8 @@ func (idp *IdP) deleteApplication(r *http.Request) (answer, error) {
 		}
 		idp.apps.delete(id)
 		idp.bound.forget(id)
+		idp.direct.forget(id)
+		delete(idp.logos, id)
 		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "application_delete", Resource: a.resource(), Application: a.eventApplication()})}, nil
 	})
 	if err != nil {

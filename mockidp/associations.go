@@ -2,6 +2,8 @@ package mockidp
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"hallmark/mockidp/fault"
 	"hallmark/mockidp/insights"
@@ -9,9 +11,10 @@ import (
 
 // edge is the body of a call that associates: {op, type, id}.
 type edge struct {
-	Op   string `json:"op"`
-	Type string `json:"type"`
-	ID   string `json:"id"`
+	Op         string         `json:"op"`
+	Type       string         `json:"type"`
+	ID         string         `json:"id"`
+	Attributes map[string]any `json:"attributes"` // of no matter here
 }
 
 // target is one association as lists show it.
@@ -26,29 +29,24 @@ type node struct {
 	Attributes map[string]any `json:"attributes"`
 }
 
-// reached is one end of a graph traversal, with the ways that lead there.
-type reached struct {
-	Type               string         `json:"type"`
-	ID                 string         `json:"id"`
-	Paths              [][]target     `json:"paths"`
-	CompiledAttributes map[string]any `json:"compiledAttributes"`
-}
-
-// readEdge reads an association of the given type. Applications are granted to
-// groups of users only (S-103, S-106).
-func readEdge(r *http.Request, typ string) (edge, error) {
+// readEdge reads an association with one of these types. "update" is about
+// attributes of the association, which have no meaning here: it adds (ours).
+func readEdge(r *http.Request, types ...string) (edge, error) {
 	var e edge
 	if err := decode(r, &e); err != nil {
 		return e, err
 	}
-	if e.Type != typ {
-		return e, invalid("type is %q: only %q can be associated here", e.Type, typ)
+	if !slices.Contains(types, e.Type) {
+		return e, wrong("type", "is %q: valid are %s", e.Type, strings.Join(types, ", "))
 	}
 	switch e.Op {
 	case "add", "remove":
 		return e, nil
+	case "update":
+		e.Op = "add"
+		return e, nil
 	}
-	return e, invalid("op is %q: valid are add, remove", e.Op)
+	return e, wrong("op", "is %q: valid are add, remove, update", e.Op)
 }
 
 func targets(typ string, ids []string) []target {
@@ -59,12 +57,18 @@ func targets(typ string, ids []string) []target {
 	return list
 }
 
-// targetsOf checks the query of an associations list, which is about one type.
-func targetsOf(r *http.Request, typ string) error {
-	if got := r.URL.Query().Get("targets"); got != typ {
-		return invalid("targets is %q: valid is %s", got, typ)
+// targetsOf reads the types an associations list asks for.
+func targetsOf(r *http.Request, types ...string) ([]string, error) {
+	asked := split(strings.Join(r.URL.Query()["targets"], ","), ",")
+	for _, typ := range asked {
+		if !slices.Contains(types, typ) {
+			return nil, wrong("targets", "holds %q: valid are %s", typ, strings.Join(types, ", "))
+		}
 	}
-	return nil
+	if len(asked) == 0 {
+		return nil, wrong("targets", "is required: valid are %s", strings.Join(types, ", "))
+	}
+	return asked, nil
 }
 
 func (idp *IdP) listMembers(r *http.Request) (answer, error) {
@@ -121,29 +125,47 @@ func (e edges) apply(op, from, to string) {
 	}
 }
 
-// bind associates an application with a group, from whichever end it is asked:
-// it is one and the same association (S-104).
-func (idp *IdP) bind(r *http.Request, op, app, groupID string) error {
+// bind associates an application with a group or a user, from whichever end it
+// is asked: it is one and the same association (S-104).
+func (idp *IdP) bind(r *http.Request, e edge, app string) error {
 	return idp.change(change{keeps: fault.UnbindingKeeps}, func() ([]insights.Event, error) {
 		a, known := idp.apps.get(app)
 		if !known {
 			return nil, notFound("application", app)
 		}
-		g, known := idp.groups.get(groupID)
-		if !known {
-			return nil, notFound("group", groupID)
+		resource, kind, err := idp.grantee(e)
+		if err != nil {
+			return nil, err
 		}
-		idp.bound.apply(op, app, groupID)
+		kind.apply(e.Op, app, e.ID)
 		return []insights.Event{idp.byAdmin(r, insights.Event{
-			Type: "association_change", Resource: groupResource(g), Application: a.eventApplication(),
-			Association: association(op, groupResource(g), a.resource()),
+			Type: "association_change", Resource: resource, Application: a.eventApplication(),
+			Association: association(e.Op, resource, a.resource()),
 		})}, nil
 	})
 }
 
-func (idp *IdP) listGroupAssociations(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	if err := targetsOf(r, "application"); err != nil {
+// grantee is the group or user an edge leads to, and the edges that hold its
+// kind. idp.mu is held.
+func (idp *IdP) grantee(e edge) (map[string]any, edges, error) {
+	if e.Type == "user" {
+		u, known := idp.users.get(e.ID)
+		if !known {
+			return nil, nil, notFound("user", e.ID)
+		}
+		return userResource(u), idp.direct, nil
+	}
+	g, known := idp.groups.get(e.ID)
+	if !known {
+		return nil, nil, notFound("group", e.ID)
+	}
+	return groupResource(g), idp.bound, nil
+}
+
+// listAssociations answers with the associations that find lists under the lock.
+func (idp *IdP) listAssociations(r *http.Request, find func(types []string) ([]target, error), types ...string) (answer, error) {
+	asked, err := targetsOf(r, types...)
+	if err != nil {
 		return answer{}, err
 	}
 	q, err := query2(r)
@@ -151,13 +173,22 @@ func (idp *IdP) listGroupAssociations(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	idp.mu.Lock()
-	_, known := idp.groups.get(id)
-	apps := idp.bound.from(id)
+	list, err := find(asked)
 	idp.mu.Unlock()
-	if !known {
-		return answer{}, notFound("group", id)
+	if err != nil {
+		return answer{}, err
 	}
-	return list2(targets("application", apps), q, "to")
+	return list2(list, q, "to")
+}
+
+func (idp *IdP) listGroupAssociations(r *http.Request) (answer, error) {
+	return idp.listAssociations(r, func([]string) ([]target, error) {
+		id := r.PathValue("id")
+		if _, known := idp.groups.get(id); !known {
+			return nil, notFound("group", id)
+		}
+		return targets("application", idp.bound.from(id)), nil
+	}, "application")
 }
 
 func (idp *IdP) changeGroupAssociations(r *http.Request) (answer, error) {
@@ -165,132 +196,49 @@ func (idp *IdP) changeGroupAssociations(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return noContent, idp.bind(r, e.Op, e.ID, r.PathValue("id"))
+	return noContent, idp.bind(r, edge{Op: e.Op, Type: "user_group", ID: r.PathValue("id")}, e.ID)
 }
 
-func (idp *IdP) listApplicationAssociations(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	if err := targetsOf(r, "user_group"); err != nil {
-		return answer{}, err
-	}
-	q, err := query2(r)
-	if err != nil {
-		return answer{}, err
-	}
-	idp.mu.Lock()
-	_, known := idp.apps.get(id)
-	groups := idp.bound.to(id)
-	idp.mu.Unlock()
-	if !known {
-		return answer{}, notFound("application", id)
-	}
-	return list2(targets("user_group", groups), q, "to")
-}
-
-func (idp *IdP) changeApplicationAssociations(r *http.Request) (answer, error) {
-	e, err := readEdge(r, "user_group")
-	if err != nil {
-		return answer{}, err
-	}
-	return noContent, idp.bind(r, e.Op, r.PathValue("id"), e.ID)
-}
-
-// listMembership resolves a group's users.
-func (idp *IdP) listMembership(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	return idp.traverse(r, func() ([]reached, error) {
-		if _, known := idp.groups.get(id); !known {
-			return nil, notFound("group", id)
-		}
-		return reach("user", idp.members.to(id), func(user string) [][]target {
-			return [][]target{targets("user", []string{user})}
-		}), nil
-	})
-}
-
-// listApplicationGroups resolves the groups bound to an application.
-func (idp *IdP) listApplicationGroups(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	return idp.traverse(r, func() ([]reached, error) {
-		if _, known := idp.apps.get(id); !known {
-			return nil, notFound("application", id)
-		}
-		return reach("user_group", idp.bound.to(id), func(group string) [][]target {
-			return [][]target{targets("user_group", []string{group})}
-		}), nil
-	})
-}
-
-// listApplicationUsers resolves the users an application is granted to. It is
-// about associations alone: suspended users are among them.
-func (idp *IdP) listApplicationUsers(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	return idp.traverse(r, func() ([]reached, error) {
-		if _, known := idp.apps.get(id); !known {
-			return nil, notFound("application", id)
-		}
-		var users []string
-		for _, u := range idp.users.all() {
-			if idp.granted(u.ID, id) {
-				users = append(users, u.ID)
-			}
-		}
-		return reach("user", users, func(user string) [][]target {
-			var paths [][]target
-			for _, group := range idp.bound.to(id) {
-				if idp.members.has(group, user) {
-					paths = append(paths, append(targets("user_group", []string{group}), targets("user", []string{user})...))
-				}
-			}
-			return paths
-		}), nil
-	})
-}
-
-// listUserApplications resolves the applications granted to a user.
-func (idp *IdP) listUserApplications(r *http.Request) (answer, error) {
-	id := r.PathValue("id")
-	return idp.traverse(r, func() ([]reached, error) {
+func (idp *IdP) listUserAssociations(r *http.Request) (answer, error) {
+	return idp.listAssociations(r, func([]string) ([]target, error) {
+		id := r.PathValue("id")
 		if _, known := idp.users.get(id); !known {
 			return nil, notFound("user", id)
 		}
-		var apps []string
-		for _, a := range idp.apps.all() {
-			if idp.granted(id, a.ID) {
-				apps = append(apps, a.ID)
+		return targets("application", idp.direct.from(id)), nil
+	}, "application")
+}
+
+func (idp *IdP) changeUserAssociations(r *http.Request) (answer, error) {
+	e, err := readEdge(r, "application")
+	if err != nil {
+		return answer{}, err
+	}
+	return noContent, idp.bind(r, edge{Op: e.Op, Type: "user", ID: r.PathValue("id")}, e.ID)
+}
+
+func (idp *IdP) listApplicationAssociations(r *http.Request) (answer, error) {
+	return idp.listAssociations(r, func(types []string) ([]target, error) {
+		id := r.PathValue("id")
+		if _, known := idp.apps.get(id); !known {
+			return nil, notFound("application", id)
+		}
+		var list []target
+		for _, typ := range types {
+			if typ == "user" {
+				list = append(list, targets(typ, idp.direct.to(id))...)
+			} else {
+				list = append(list, targets(typ, idp.bound.to(id))...)
 			}
 		}
-		return reach("application", apps, func(app string) [][]target {
-			var paths [][]target
-			for _, group := range idp.bound.to(app) {
-				if idp.members.has(group, id) {
-					paths = append(paths, append(targets("user_group", []string{group}), targets("application", []string{app})...))
-				}
-			}
-			return paths
-		}), nil
-	})
+		return list, nil
+	}, "user_group", "user")
 }
 
-func reach(typ string, ids []string, paths func(id string) [][]target) []reached {
-	list := make([]reached, len(ids))
-	for i, id := range ids {
-		list[i] = reached{Type: typ, ID: id, Paths: paths(id), CompiledAttributes: map[string]any{}}
-	}
-	return list
-}
-
-// traverse answers with what walk finds under the lock.
-func (idp *IdP) traverse(r *http.Request, walk func() ([]reached, error)) (answer, error) {
-	q, err := query2(r)
+func (idp *IdP) changeApplicationAssociations(r *http.Request) (answer, error) {
+	e, err := readEdge(r, "user_group", "user")
 	if err != nil {
 		return answer{}, err
 	}
-	idp.mu.Lock()
-	list, err := walk()
-	idp.mu.Unlock()
-	if err != nil {
-		return answer{}, err
-	}
-	return list2(list, q, "id")
+	return noContent, idp.bind(r, e, r.PathValue("id"))
 }

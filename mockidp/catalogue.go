@@ -92,6 +92,15 @@ func (idp *IdP) listTemplates(r *http.Request) (answer, error) {
 	return list1(catalogue(), q, nil)
 }
 
+// listCatalog is the same for v2, whose API lists the path without its shape.
+func (idp *IdP) listCatalog(r *http.Request) (answer, error) {
+	q, err := query2(r)
+	if err != nil {
+		return answer{}, err
+	}
+	return list2(catalogue(), q, "_id")
+}
+
 func (idp *IdP) getTemplate(r *http.Request) (answer, error) {
 	for _, t := range catalogue() {
 		if t.ID == r.PathValue("id") || t.Name == r.PathValue("id") {

@@ -15,14 +15,16 @@
 // Every URL it issues is made of [Options], never of a Host header.
 //
 // Where to add things: the HTTP surface is listed in routes.go; the directory
-// is in users.go, groups.go and associations.go; applications and their
-// templates in applications.go, config.go and catalogue.go; who may use what –
-// and what a change of that means to a service provider – in access.go alone;
-// identity management in idm.go, the SCIM client behind it in package
-// provision; single sign-on in authnrequest.go (what is asked), sso.go (who
-// gets an answer) and assertion.go (the answer); the user console in
-// session.go, login.go and console.go. A new deviation is a row in package
-// fault and a line at the place it bends.
+// is in users.go, states.go, groups.go, associations.go and graph.go; the
+// applications one can add in catalogue.go, what of one can be configured in
+// samlconfig.go and config.go, applications themselves in draft.go,
+// applications.go, certificate.go and logo.go; who may use what – and what a
+// change of that means to a service provider – in access.go alone; identity
+// management in idm.go, the SCIM client behind it in package provision; single
+// sign-on in authnrequest.go (what is asked), signature.go (by whom), sso.go
+// (who gets an answer), assertion.go and attributes.go (the answer); the user
+// console in session.go, login.go and console.go; mails in mail.go. A new
+// deviation is a row in package fault and a line at the place it bends.
 //
 // What JumpCloud does where nothing is documented is a decision of ours; the
 // comments name the decision (C-nn) or say "ours".

@@ -33,6 +33,10 @@ type Options struct {
 	SSOURL     string // single sign-on
 	APIURL     string // Directory Insights
 
+	// The administrator's account for the Admin Portal: admin@example.com and a
+	// random password when empty. Mails to the administrator go to this address.
+	AdminEmail, AdminPassword string
+
 	APIKey    string            // of the administrator, sent as x-api-key; random when empty
 	Transport http.RoundTripper // how service providers are reached; http.DefaultTransport when nil
 
@@ -44,7 +48,10 @@ type Options struct {
 	Logger *slog.Logger // nothing is logged when nil
 
 	NoInsights bool // the organisation has not bought Directory Insights: 402 (S-142, C-20)
-	LooseIDs   bool // provisioning accepts numbers as SCIM ids; otherwise they refuse activation (C-17)
+	// RedirectWithoutKey answers admin API calls without any key as JumpCloud was
+	// seen to: with a redirect to the log-in page. Otherwise they get a 401.
+	RedirectWithoutKey bool
+	LooseIDs           bool // provisioning accepts numbers as SCIM ids; otherwise they refuse activation (C-17)
 
 	// Pause waits between the provisioner's retries; a timer when nil.
 	Pause func(ctx context.Context, d time.Duration) error
@@ -67,7 +74,12 @@ type IdP struct {
 	apps     table[application]
 	members  edges // group id → user ids
 	bound    edges // application id → group ids
+	direct   edges // application id → ids of users it is granted to without a group
 	sessions map[string]session
+	failures map[string]int // wrong passwords in a row, by user id
+	logos    map[string]picture
+	mails    []Mail
+	reminded map[*pair]int // how many of its reminders were sent
 	server   *http.Server
 	url      string
 	closed   bool
@@ -85,6 +97,12 @@ func New(o Options) *IdP {
 	if o.APIKey == "" {
 		o.APIKey = rand.Text()
 	}
+	if o.AdminEmail == "" {
+		o.AdminEmail = "admin@example.com"
+	}
+	if o.AdminPassword == "" {
+		o.AdminPassword = rand.Text()
+	}
 	if o.GenerateKey == nil {
 		o.GenerateKey = func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }
 	}
@@ -100,6 +118,10 @@ func New(o Options) *IdP {
 		logger:   o.Logger,
 		members:  make(edges),
 		bound:    make(edges),
+		direct:   make(edges),
+		failures: make(map[string]int),
+		logos:    make(map[string]picture),
+		reminded: make(map[*pair]int),
 		sessions: make(map[string]session),
 	}
 	idp.organization = idp.newID()
@@ -126,6 +148,11 @@ func (idp *IdP) Handler() http.Handler { return idp.handler }
 
 // APIKey is the administrator's key, to be sent as x-api-key.
 func (idp *IdP) APIKey() string { return idp.options.APIKey }
+
+// Admin is the administrator's e-mail address and password for the Admin Portal.
+func (idp *IdP) Admin() (email, password string) {
+	return idp.options.AdminEmail, idp.options.AdminPassword
+}
 
 // Organization is the id of the organisation, part of some paths of the admin API.
 func (idp *IdP) Organization() string { return idp.organization }

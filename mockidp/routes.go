@@ -15,6 +15,9 @@ func (idp *IdP) routes() http.Handler {
 		"DELETE /api/systemusers/{id}":                                idp.deleteUser,
 		"POST /api/systemusers/{id}/state/activate":                   idp.setState(activated, "user_activated"),
 		"POST /api/systemusers/{id}/state/suspend":                    idp.setState(suspended, "user_suspended"),
+		"POST /api/systemusers/{id}/expire":                           idp.expirePassword,
+		"POST /api/systemusers/{id}/unlock":                           idp.unlock,
+		"POST /api/systemusers/{id}/resetmfa":                         idp.resetMFA,
 		"POST /api/search/systemusers":                                idp.searchUsers,
 		"GET /api/applications":                                       idp.listApplications,
 		"POST /api/applications":                                      idp.createApplication,
@@ -36,12 +39,22 @@ func (idp *IdP) routes() http.Handler {
 		"GET /api/v2/usergroups/{id}/membership":      idp.listMembership,
 		"GET /api/v2/usergroups/{id}/associations":    idp.listGroupAssociations,
 		"POST /api/v2/usergroups/{id}/associations":   idp.changeGroupAssociations,
+		"GET /api/v2/usergroups/{id}/applications":    idp.listGroupApplications,
+		"GET /api/v2/application/catalog":             idp.listCatalog,
+		"GET /api/v2/application/catalog/{id}":        idp.getTemplate,
+		"POST /api/v2/applications/{id}/logo":         idp.putLogo,
+		"DELETE /api/v2/applications/{id}/logo":       idp.deleteLogo,
+		"GET /api/v2/users/{id}/memberof":             idp.listUserGroups,
+		"GET /api/v2/users/{id}/associations":         idp.listUserAssociations,
+		"POST /api/v2/users/{id}/associations":        idp.changeUserAssociations,
 		"GET /api/v2/applications/{id}":               idp.getApplication,
 		"GET /api/v2/applications/{id}/associations":  idp.listApplicationAssociations,
 		"POST /api/v2/applications/{id}/associations": idp.changeApplicationAssociations,
 		"GET /api/v2/applications/{id}/usergroups":    idp.listApplicationGroups,
 		"GET /api/v2/applications/{id}/users":         idp.listApplicationUsers,
 		"GET /api/v2/users/{id}/applications":         idp.listUserApplications,
+
+		"GET /api/v2/mails": idp.listMails, // ours
 
 		// The certificate, and identity management. JumpCloud's OpenAPI lists
 		// the paths of the latter without a word; shapes are ours.
@@ -66,6 +79,7 @@ func (idp *IdP) routes() http.Handler {
 	mux.HandleFunc("POST /saml2/{ending}", idp.serveSSO)
 	mux.HandleFunc("GET /saml2/{ending}/metadata", idp.publishMetadata)
 
+	mux.HandleFunc("GET /logos/{id}", idp.serveLogo)
 	mux.Handle("GET /{$}", http.RedirectHandler("/userconsole", http.StatusFound))
 	mux.HandleFunc("GET /login", idp.showLogin)
 	mux.HandleFunc("POST /login", idp.takeLogin)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"hallmark/mockidp/fault"
 	"hallmark/mockidp/insights"
 )
 
@@ -100,13 +99,17 @@ func (idp *IdP) login(w http.ResponseWriter, r *http.Request, email, secret, wan
 		}
 	}
 	idp.mu.Unlock()
-	good := u.password.matches(secret) && idp.maySignOn(u)
-	event := insights.Event{Type: "user_login_attempt", Success: good}
-	if !good {
-		event.ErrorMessage = "wrong credentials, or the user may not log in"
+	right := u.password.matches(secret)
+	event := insights.Event{Type: "user_login_attempt", Success: true}
+	if bar := idp.bars(u); bar != "" {
+		event.Success, event.ErrorMessage = false, bar
 	}
+	if !right {
+		event.Success, event.ErrorMessage = false, "wrong credentials"
+	}
+	idp.attempted(u.ID, right)
 	idp.log.Add(idp.byUser(r, u, event))
-	if !good {
+	if !event.Success {
 		return refuse(http.StatusUnauthorized, "authentication failed")
 	}
 
@@ -129,11 +132,6 @@ func (idp *IdP) login(w http.ResponseWriter, r *http.Request, email, secret, wan
 
 func (s session) over(now time.Time) bool { return !now.Before(s.started.Add(sessionLife)) }
 
-// maySignOn tells whether the user's state lets him in.
-func (idp *IdP) maySignOn(u user) bool {
-	return u.State == activated || u.State == suspended && idp.faults.Fires(fault.SuspendedSignsOn)
-}
-
 // session finds the live session of a request and its user. A user who was
 // suspended or deleted since has none.
 func (idp *IdP) session(r *http.Request) (session, user, bool) {
@@ -148,7 +146,7 @@ func (idp *IdP) session(r *http.Request) (session, user, bool) {
 	if !open {
 		return session{}, user{}, false
 	}
-	if !known || s.over(idp.now()) || !idp.maySignOn(u) {
+	if !known || s.over(idp.now()) || idp.bars(u) != "" {
 		idp.mu.Lock()
 		delete(idp.sessions, s.token) // it must not come back to life with the user
 		idp.mu.Unlock()

@@ -130,7 +130,7 @@ func (u user) with(members map[string]json.RawMessage, now time.Time) (user, err
 		}
 		if secret != "" {
 			next.password = hash(secret)
-			next.PasswordDate = &now
+			next.PasswordDate, next.PasswordExpired = &now, false
 		}
 	}
 	return next, next.check()
@@ -259,20 +259,6 @@ func (idp *IdP) updateUser(r *http.Request) (answer, error) {
 	return idp.editUser(r, "user_update", func(u user) (user, error) { return u.with(members, idp.now()) })
 }
 
-// setState serves the calls below /systemusers/{id}/state. Asking for the
-// state a user has is no error (ours).
-func (idp *IdP) setState(state, event string) func(r *http.Request) (answer, error) {
-	return func(r *http.Request) (answer, error) {
-		var body struct {
-			Email string `json:"email"` // where to mail; this mock mails nobody
-		}
-		if err := decode(r, &body); err != nil {
-			return answer{}, err
-		}
-		return idp.editUser(r, event, func(u user) (user, error) { return u.in(state), nil })
-	}
-}
-
 // editUser replaces one user by what edit makes of it, under the lock.
 func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, error)) (answer, error) {
 	id := r.PathValue("id")
@@ -294,6 +280,12 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 			return nil, err
 		}
 		idp.users.put(id, next)
+		if !next.AccountLocked {
+			delete(idp.failures, id)
+		}
+		if (next.AccountLocked || next.PasswordExpired) && next.State != suspended {
+			idp.endSessions(id)
+		}
 		if next.State == suspended && !idp.faults.Active(fault.SuspendedSignsOn) {
 			idp.endSessions(id)
 		}
@@ -304,16 +296,6 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 		return events, nil
 	})
 	return ok(next), err
-}
-
-func stateEvent(from, to string) string {
-	switch {
-	case to == suspended:
-		return "user_suspended"
-	case from == suspended:
-		return "user_unsuspended"
-	}
-	return "user_activated"
 }
 
 // deleteUser returns the user that was. One who is somebody's manager stays
@@ -338,6 +320,8 @@ func (idp *IdP) deleteUser(r *http.Request) (answer, error) {
 		}
 		idp.users.delete(id)
 		idp.members.forget(id)
+		idp.direct.forget(id)
+		delete(idp.failures, id)
 		idp.endSessions(id)
 		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "user_delete", Resource: userResource(u)})}, nil
 	})
