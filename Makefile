@@ -33,8 +33,10 @@ check: ## Check format, vet, static analysis, tidiness
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
-interop: build ## Certify servers nobody here wrote (npm installs them)
+interop: build ## Certify servers and serve clients nobody here wrote (npm and go install them)
 	cd suites/interop/scimmy && npm ci --no-audit --no-fund --loglevel=error
+	cd suites/interop/clients/npm && npm ci --no-audit --no-fund --loglevel=error
+	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	$(GO) test -tags interop -count=1 -v ./suites/interop
 
 selftest: build ## See each fault of the mocks caught by its requirement

@@ -212,6 +212,8 @@ func TestMediaTypes(t *testing.T) {
 			p.do("POST", "/Users", user("u"+itoa(i)), tt.header).is(tt.status)
 		})
 	}
+	gone := p.add("/Users", user("gone"))
+	p.do("DELETE", "/Users/"+gone, "", "Accept: application/vnd.github.v3+json").is(204)
 	a := p.do("GET", "/Users", "", "Accept: application/json").is(200)
 	if got := a.header.Get("Content-Type"); got != mediaJSON {
 		t.Errorf("Accept: application/json is answered with %s", got)

@@ -162,7 +162,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.Method = strings.ToUpper(m)
 	}
-	if _, ok := negotiate(r); !ok {
+	// A deletion has nothing to send (RFC 7644 §3.6), so whatever is accepted is well:
+	// GitHub's clients ask for application/vnd.github.v3+json even here.
+	if _, ok := negotiate(r); !ok && r.Method != http.MethodDelete {
 		s.fail(w, r, &Error{Status: http.StatusNotAcceptable, Detail: "only " + mediaSCIM + " and " + mediaJSON + " can be sent"})
 		return
 	}
