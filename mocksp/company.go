@@ -11,13 +11,14 @@ import (
 	"time"
 
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/learning"
 	"hallmark/mocksp/scim"
 )
 
 // company is one customer: a subdomain, a directory of people, a sign-on, lessons.
 //
 // Lock order: the store's own lock comes before mu, because the store calls validate and
-// changed. Hence nothing that holds mu may call the store.
+// changed, and mu before the book's. Hence nothing that holds mu may call the store.
 type company struct {
 	server     *Server
 	subdomain  string
@@ -27,7 +28,11 @@ type company struct {
 	founded    time.Time
 	store      *scim.Store
 	scim       http.Handler
-	rest       http.Handler
+	rest       *rest // version 1
+	rest11     *rest
+	book       *learning.Book // what is learnt, and every report; has a lock of its own
+
+	delivery sync.Mutex // one delivers at a time; comes before mu
 
 	mu           sync.Mutex
 	scimKey      keyring
@@ -39,11 +44,11 @@ type company struct {
 	byEmail      map[string]string  // address → id
 	vouched      map[[2]string]int
 	doomed       []string
-	lessons      []*lesson
 	sessions     map[string]session
 	pending      map[string]signOn
 	used         map[string]time.Time // assertion → when it is stale anyway
 	outbox       []Mail
+	webhook      webhook
 	restMinute   time.Time
 	restCount    int // in restMinute
 }
@@ -77,7 +82,7 @@ type errTaken struct{}
 
 func (errTaken) Error() string { return "the subdomain is taken" }
 
-// Found creates a company, which starts with three lessons, just-in-time provisioning on
+// Found creates a company, which starts with three lessons, a path and a course of them, just-in-time provisioning on
 // (facts: on by default), sign-on not set up and no SCIM key. The error lists all that is
 // missing or wrong, one a line.
 func (s *Server) Found(wanted Company) error {
@@ -85,7 +90,7 @@ func (s *Server) Found(wanted Company) error {
 	return err
 }
 
-func (s *Server) found(wanted Company) (*company, error) {
+func (s *Server) found(wanted Company) (c *company, err error) {
 	var wrong problems
 	switch {
 	case wanted.Subdomain == "":
@@ -104,18 +109,18 @@ func (s *Server) found(wanted Company) (*company, error) {
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	c := &company{
+	c = &company{
 		server: s, subdomain: wanted.Subdomain, name: wanted.Name, adminEmail: wanted.AdminEmail,
 		base: strings.TrimRight(s.companyURL(wanted.Subdomain), "/"), founded: s.now(),
 		jit: true, idpInitiated: true,
 		people: make(map[string]*person), byEmail: make(map[string]string), vouched: make(map[[2]string]int),
 		sessions: make(map[string]session), pending: make(map[string]signOn), used: make(map[string]time.Time),
 	}
-	if base, err := url.Parse(c.base); err != nil || base.Host == "" {
+	if base, wrong := url.Parse(c.base); wrong != nil || base.Host == "" {
 		return nil, problems{"the server's CompanyURL gives no absolute URL for this subdomain"}
 	}
-	for _, title := range []string{"Welcome aboard", "Giving good feedback", "Handling objections"} {
-		c.lessons = append(c.lessons, &lesson{id: s.nextID(), title: title, created: c.founded})
+	if c.book, err = s.firstBook(); err != nil {
+		return nil, err
 	}
 	c.store = scim.NewStore(scim.Options{
 		Clock:    s.now,
@@ -126,7 +131,7 @@ func (s *Server) found(wanted Company) (*company, error) {
 	if err := c.buildSCIM(); err != nil {
 		return nil, err
 	}
-	c.rest = c.restMux()
+	c.rest, c.rest11 = newREST(c, false), newREST(c, true)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,6 +142,35 @@ func (s *Server) found(wanted Company) (*company, error) {
 	s.founded = append(s.founded, c.subdomain)
 	s.log.Info("company founded", "company", c.subdomain)
 	return c, nil
+}
+
+// firstBook is what a company starts with: three lessons, a path of the first and the last, the
+// same as a course, and a tag for both.
+func (s *Server) firstBook() (*learning.Book, error) {
+	book := learning.New(learning.Options{Clock: s.now, NewID: s.nextID, Faults: s.faults})
+	var steps []learning.Step
+	for _, title := range []string{"Welcome aboard", "Giving good feedback", "Handling objections"} {
+		lesson, err := book.Add(learning.Content{Ref: learning.Ref{Kind: learning.Lesson}, Title: title})
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, learning.Step{Content: lesson.Ref})
+	}
+	tag, err := book.AddTag("Onboarding")
+	if err != nil {
+		return nil, err
+	}
+	steps = []learning.Step{steps[0], steps[2]}
+	for _, c := range []learning.Content{
+		{Ref: learning.Ref{Kind: learning.Path}, Title: "First weeks", EnforcedOrder: true},
+		{Ref: learning.Ref{Kind: learning.Course}, Title: "First weeks, as it was"},
+	} {
+		c.Steps, c.Tags = steps, []int{tag.ID}
+		if _, err := book.Add(c); err != nil {
+			return nil, err
+		}
+	}
+	return book, nil
 }
 
 func (c *company) faults() *fault.Set { return c.server.faults }

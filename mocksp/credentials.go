@@ -100,8 +100,12 @@ func (c *company) issueSCIMKey() string {
 	return c.scimKey.issue(key)
 }
 
+// errPrivilege refuses a good key whose owner may not use the REST API.
+var errPrivilege = errors.New("only an administrator's own key opens the REST API")
+
 // authenticateREST accepts the company's SCIM key or its REST key, always with the subdomain
-// as user name.
+// as user name. That an administrator may have a key of their own, which is worth nothing while
+// they are archived, is ours.
 func (c *company) authenticateREST(r *http.Request) error {
 	user, key, ok := r.BasicAuth()
 	if !ok || !sameSecret(user, c.subdomain) {
@@ -109,8 +113,19 @@ func (c *company) authenticateREST(r *http.Request) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if scim, rest := c.scimKey.opens(key), c.restKey.opens(key); !scim && !rest {
-		return errCredentials
+	if scim, rest := c.scimKey.opens(key), c.restKey.opens(key); scim || rest {
+		return nil
 	}
-	return nil
+	for _, who := range c.people {
+		switch {
+		case !who.key.issued || !who.key.opens(key):
+		case who.archived() && !c.faults().Fires(fault.ArchiveKeepsRESTKey):
+			return errCredentials
+		case who.role != "admin":
+			return errPrivilege
+		default:
+			return nil
+		}
+	}
+	return errCredentials
 }

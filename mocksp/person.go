@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/learning"
 	"hallmark/mocksp/scim"
 )
 
@@ -19,14 +20,16 @@ const (
 // fields are guarded by the company's mu.
 type person struct {
 	id         string
-	role       string    // admin, manager, creator or learner; everybody starts as learner
+	role       string // admin, manager, creator or learner; everybody starts as learner
+	createdAt  time.Time
 	archivedAt time.Time // zero while not archived
+	archivedBy int       // REST id of the administrator; 0 when it came by an API
+	extra      extra     // what only REST knows
+	password   password  // zero: cannot sign in by one
+	key        keyring   // opens REST in this person's name
 	fromSSO    bool      // made by a sign-on: the identity provider owns the name (S-045)
 	nameID     string    // the last name identifier that signed this person on
 	ssoID      string    // what REST shows as sso_id
-	assigned   []*assignment
-	completed  []completion
-	views      map[int]int // lesson → times looked at
 	changes    []Change
 }
 
@@ -193,6 +196,12 @@ func (c *company) changed(before, after *scim.Resource) {
 	case before != nil && before.Type != userType, after != nil && after.Type != userType:
 		return
 	}
+	restored := false
+	defer func() {
+		if restored {
+			c.deliverSoon() // what was held back while archived
+		}
+	}()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if before != nil {
@@ -205,6 +214,7 @@ func (c *company) changed(before, after *scim.Resource) {
 		if before != nil {
 			delete(c.people, before.ID)
 			c.endSessions(before.ID)
+			c.book.Remove(before.ID)
 		}
 		return
 	}
@@ -212,22 +222,25 @@ func (c *company) changed(before, after *scim.Resource) {
 	c.byEmail[sameAddress(p.email)] = after.ID
 	who := c.people[after.ID]
 	if who == nil {
-		who = &person{id: after.ID, role: "learner", views: make(map[int]int)}
+		who = &person{id: after.ID, role: "learner", createdAt: c.server.now()}
 		c.people[after.ID] = who
 	}
+	c.book.Put(learning.Person{ID: p.id, Number: number(p.id), Name: p.name(), Email: p.email, ExtUID: p.externalID})
 	switch {
 	case !p.active && !who.archived():
 		c.archive(who)
 	case p.active && who.archived():
 		c.restore(who)
+		restored = c.webhook.url != ""
 	}
 }
 
 // archive is called with mu held.
 func (c *company) archive(who *person) {
 	who.archivedAt = c.server.now()
+	_ = c.book.Archive(who.id) // put before, so it is there
 	if !c.hasSession(who.id) || !c.faults().Fires(fault.ArchiveKeepsSessions) {
-		c.endSessions(who.id)
+		c.endAllSessions(who.id)
 	}
 	if c.faults().Fires(fault.DeactivateDeletes) {
 		c.doomed = append(c.doomed, who.id)
@@ -236,10 +249,8 @@ func (c *company) archive(who *person) {
 
 // restore is called with mu held.
 func (c *company) restore(who *person) {
-	who.archivedAt = time.Time{}
-	if len(who.assigned)+len(who.completed) > 0 && c.faults().Fires(fault.RestoreLosesHistory) {
-		who.assigned, who.completed, who.views = nil, nil, make(map[int]int)
-	}
+	who.archivedAt, who.archivedBy = time.Time{}, 0
+	_ = c.book.Restore(who.id) // put before, so it is there
 }
 
 // buryDoomed deletes whom the fault deactivate-deletes condemned; the store cannot be

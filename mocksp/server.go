@@ -1,6 +1,7 @@
 package mocksp
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -53,6 +54,10 @@ type Options struct {
 	// NoGroups as the article has it (C-03), StringBooleans as Entra ID needs it. What ties the
 	// endpoint to the company – Store, BaseURL, Authenticate, Extra, Faults – stays as it is.
 	SCIM func(*scim.Config)
+	// WebhookClient makes the deliveries of completed lessons that PUT /company_settings asks
+	// for. Nil means one that reaches loopback addresses only. It follows no redirects, whatever
+	// it is: they would carry the Authorization value elsewhere.
+	WebhookClient *http.Client
 	// Logger hears of refusals and set-up; nil means nobody does. No credential is logged.
 	Logger *slog.Logger
 }
@@ -74,7 +79,12 @@ type Server struct {
 
 	refuseDuplicates bool
 
+	webhooks   *http.Client
+	deliveries sync.WaitGroup // those in the background
+
 	mu        sync.Mutex
+	working   context.Context // until Close
+	stop      context.CancelFunc
 	companies map[string]*company
 	founded   []string
 	listener  net.Listener
@@ -109,6 +119,13 @@ func New(o Options) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	client := http.Client{Transport: loopbackTransport()}
+	if o.WebhookClient != nil {
+		client = *o.WebhookClient
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	s.webhooks = &client
+	s.working, s.stop = context.WithCancel(context.Background())
 	s.faults.On(o.Faults...)
 	s.pages = s.routes()
 	return s
@@ -134,6 +151,9 @@ func (s *Server) Listen(addr string) error {
 		return fmt.Errorf("mocksp: %w", err)
 	}
 	s.listener = l
+	if s.working.Err() != nil { // closed before
+		s.working, s.stop = context.WithCancel(context.Background())
+	}
 	s.http = &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 10 * time.Second, // long for loopback, short for a stuck client
@@ -157,12 +177,14 @@ func (s *Server) URL() string {
 	return "http://" + s.listener.Addr().String()
 }
 
-// Close stops listening and cuts what is open. It is good to call it more than once.
+// Close stops listening, cuts what is open, and ends webhook deliveries. It is good to call it more than once.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	h := s.http
 	s.http, s.listener = nil, nil
+	s.stop()
 	s.mu.Unlock()
+	s.deliveries.Wait()
 	if h == nil {
 		return nil
 	}
@@ -210,6 +232,7 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /auth/saml/metadata":     (*company).metadata,
 		"GET /{$}":                    (*company).home,
 		"GET /whoami":                 (*company).whoami,
+		"POST /sign_in":               (*company).postPassword,
 		"POST /sign_out":              (*company).signOut,
 		"GET /lessons":                (*company).listLessons,
 		"GET /lessons/{id}":           (*company).lessonPage,

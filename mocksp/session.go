@@ -5,7 +5,10 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
+
+	"hallmark/mocksp/fault"
 )
 
 const (
@@ -92,6 +95,23 @@ func (c *company) endSessions(person string) {
 	}
 }
 
+// endAllSessions ends the sessions of somebody who is archived. It is called with mu held.
+func (c *company) endAllSessions(person string) {
+	var keys []string
+	for key, s := range c.sessions {
+		if s.person == person {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(x, y string) int { return c.sessions[x].expires.Compare(c.sessions[y].expires) })
+	if len(keys) > 1 && c.faults().Fires(fault.ArchiveKeepsOneSession) {
+		keys = keys[1:]
+	}
+	for _, key := range keys {
+		delete(c.sessions, key)
+	}
+}
+
 // hasSession is called with mu held.
 func (c *company) hasSession(person string) bool {
 	for _, s := range c.sessions {
@@ -175,6 +195,11 @@ func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool)
 		writeStoreError(w, err)
 		return
 	}
+	c.mu.Lock()
+	if who := c.people[id]; who != nil && who.archived() {
+		who.archivedBy = number(p.id)
+	}
+	c.mu.Unlock()
 	writeJSON(w, http.StatusOK, c.userJSON(&resource))
 }
 

@@ -39,6 +39,8 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 	desk("PUT /support/companies/{sub}/settings", of((*company).deskSettings))
 	desk("GET /support/companies/{sub}/outbox", of((*company).deskOutbox))
 	desk("GET /support/companies/{sub}/people/{id}/changes", of((*company).deskChanges))
+	desk("PUT /support/companies/{sub}/people/{id}/password", of((*company).deskSetPassword))
+	desk("POST /support/companies/{sub}/people/{id}/rest_key", of((*company).deskIssuePersonKey))
 }
 
 func (s *Server) deskFound(w http.ResponseWriter, r *http.Request) {
