@@ -67,6 +67,25 @@ func clientOf(t *target.Target) *client {
 	}).(*client)
 }
 
+// login gets the access token of an OAuth 2 credential, and keeps it out of
+// everything that is recorded. What it cannot get counts as a silence: refused
+// again and again, a client may be locked out.
+func (c *client) login(credential target.Credential) (target.Credential, error) {
+	if credential.Scheme != target.OAuth2 {
+		return credential, nil
+	}
+	if c.silent.Load() >= giveUp {
+		return target.Credential{}, fmt.Errorf("not sent: the last %d requests, or those for an access token, stayed without an answer", giveUp)
+	}
+	token, err := credential.Login(c.http)
+	if err != nil {
+		c.silent.Add(1)
+		return target.Credential{}, errors.New(c.redact.text(err.Error()))
+	}
+	c.redact.learn(token.Secrets())
+	return token, nil
+}
+
 // Waiting is how long the run has waited for t's answers.
 func Waiting(t *target.Target) time.Duration { return time.Duration(clientOf(t).waiting.Load()) }
 

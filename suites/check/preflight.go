@@ -15,7 +15,24 @@ import (
 // why nothing can be judged: no answer, a refused credential. A warning says
 // that the address may not be a SCIM endpoint at all; the specs will tell.
 func Preflight(ctx context.Context, t *target.Target) (warning string, err error) {
+	warning, err = preflight(ctx, t)
+	if other := t.Other(); other != nil && err == nil {
+		again, err := preflight(ctx, other)
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("second tenant: %w", err)
+		case warning == "" && again != "":
+			warning = "second tenant: " + again
+		}
+	}
+	return warning, err
+}
+
+func preflight(ctx context.Context, t *target.Target) (warning string, err error) {
 	c := clientOf(t)
+	if _, err := c.login(t.SCIM.Credential); err != nil {
+		return "", err
+	}
 	path := "/Users"
 	a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: path, Query: Query("count", "1")})
 	if err != nil {

@@ -67,6 +67,16 @@ func (r *redactor) add(secrets ...string) {
 	r.rebuild(append(r.known, secrets...))
 }
 
+// learn is add for what is mostly known already.
+func (r *redactor) learn(secrets []string) {
+	r.mu.RLock()
+	known := !slices.ContainsFunc(secrets, func(s string) bool { return !slices.Contains(r.known, s) })
+	r.mu.RUnlock()
+	if !known {
+		r.add(secrets...)
+	}
+}
+
 // drop forgets secrets that are worth nothing any more, so that the list stays
 // short.
 func (r *redactor) drop(secrets ...string) {

@@ -93,7 +93,12 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		return a
 	}
 	a.Path += readable(r.Query)
-	address, header := s.address(r), s.header(r, body)
+	credential, err := s.login(r)
+	if err != nil {
+		a.Err = err
+		return a
+	}
+	address, header := s.address(r), s.header(r, body, credential)
 	forget := s.intend(r, body)
 	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
 		s.mu.Lock()
@@ -152,7 +157,30 @@ func (s *Session) address(r Request) string {
 	return address
 }
 
-func (s *Session) header(r Request, body []byte) http.Header {
+// login returns the credential that goes with a request: with none, that of
+// the target. It is sent within the target's origin only.
+func (s *Session) login(r Request) (target.Credential, error) {
+	credential := s.t.SCIM.Credential
+	if r.Credential != nil {
+		credential = *r.Credential
+	}
+	if r.NoCredential || !within(s.t.SCIM.BaseURL, s.address(r)) {
+		return target.Credential{}, nil
+	}
+	return s.client.login(credential)
+}
+
+// Credential is what requests are sent with: the target's credential, or the
+// access token that it is good for. The spec is blocked where there is none.
+func (s *Session) Credential() target.Credential {
+	credential, err := s.client.login(s.t.SCIM.Credential)
+	if err != nil {
+		s.Block("%s", err)
+	}
+	return credential
+}
+
+func (s *Session) header(r Request, body []byte, credential target.Credential) http.Header {
 	h := s.t.SCIM.Header.Clone()
 	if h == nil {
 		h = http.Header{}
@@ -161,10 +189,6 @@ func (s *Session) header(r Request, body []byte) http.Header {
 	h.Set("User-Agent", "hallmark")
 	if body != nil {
 		h.Set("Content-Type", MediaType)
-	}
-	credential := s.t.SCIM.Credential
-	if r.Credential != nil {
-		credential = *r.Credential
 	}
 	if !r.NoCredential && within(s.t.SCIM.BaseURL, s.address(r)) {
 		credential.Apply(h)

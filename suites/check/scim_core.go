@@ -304,7 +304,7 @@ func Handshake(ctx context.Context, t *target.Target) (TLSState, error) {
 		return TLSState{plain, plain}, nil
 	}
 	config, dial := &tls.Config{}, (&net.Dialer{}).DialContext
-	if own, ok := t.Transport.(*http.Transport); ok {
+	if own, ok := t.Carrier().(*http.Transport); ok {
 		if own.TLSClientConfig != nil {
 			config = own.TLSClientConfig.Clone()
 		}

@@ -24,7 +24,11 @@ func ask(ctx context.Context, c *client, t *target.Target, r Request) (*Answer, 
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.do(ctx, r.Method, s.address(r), s.header(r, body), body, ignore)
+	credential, err := s.login(r)
+	if err != nil {
+		return nil, err
+	}
+	got, err := c.do(ctx, r.Method, s.address(r), s.header(r, body, credential), body, ignore)
 	if err != nil {
 		return nil, err
 	}

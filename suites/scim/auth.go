@@ -43,7 +43,7 @@ func Auth(t *target.Target) {
 			open(s)
 			s.Post(ctx, "/Users", t.People.New())
 			s.Need(requirement.List200, s.Get(ctx, "/Users", "count", "1"), check.HaveStatus(http.StatusOK))
-			wrong := t.SCIM.Credential
+			wrong := s.Credential()
 			wrong.Secret = target.NewSecret("hallmark-no-such-token")
 			if wrong.Scheme == target.Basic {
 				wrong.Name = "hallmark-nobody" // a wrong password for a real name may lock it out
@@ -105,7 +105,7 @@ func Auth(t *target.Target) {
 		It("are taken whatever the case of the scheme's name", check.Covers(requirement.AuthSchemeCase), func(ctx SpecContext) {
 			s := check.On(t)
 			h := http.Header{}
-			t.SCIM.Credential.Apply(h)
+			s.Credential().Apply(h)
 			scheme, rest, ok := strings.Cut(h.Get("Authorization"), " ")
 			if !ok {
 				s.Skip("the target's credential does not stand in Authorization")
@@ -130,6 +130,7 @@ func Auth(t *target.Target) {
 			wanted, ok := map[target.Scheme][]string{
 				target.Bearer: {"oauthbearertoken", "oauth2", "oauth"},
 				target.Basic:  {"httpbasic"},
+				target.OAuth2: {"oauth2", "oauth", "oauthbearertoken"},
 			}[t.SCIM.Credential.Scheme]
 			if !ok {
 				s.Skip("RFC 7643 §5 has no word for the target's kind of credential")

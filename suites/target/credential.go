@@ -59,13 +59,15 @@ const (
 	Bearer Scheme = "bearer"
 	Basic  Scheme = "basic"
 	Header Scheme = "header"
+	OAuth2 Scheme = "oauth2" // a bearer token by the client credentials grant
 )
 
 // Credential logs in to an endpoint.
 type Credential struct {
 	Scheme Scheme
-	Name   string // user name for Basic, header name for Header
+	Name   string // user name for Basic, header name for Header, client id for OAuth2
 	Secret Secret
+	Grant  *Grant // where OAuth2 gets its tokens
 }
 
 // BearerToken is the credential that most endpoints take.
@@ -78,7 +80,8 @@ func BasicPassword(user, password string) Credential {
 	return Credential{Scheme: Basic, Name: user, Secret: NewSecret(password)}
 }
 
-// Apply adds the credential to a request's header.
+// Apply adds the credential to a request's header. One of OAuth2 adds nothing:
+// what Login makes of it does.
 func (c Credential) Apply(h http.Header) {
 	switch c.Scheme {
 	case Bearer:
@@ -109,7 +112,7 @@ func (c Credential) Secrets() []string {
 			secrets = append(secrets, inner)
 		}
 	}
-	if c.Scheme == Basic {
+	if c.Scheme == Basic || c.Scheme == OAuth2 {
 		secrets = append(secrets, c.basic())
 	}
 	return secrets

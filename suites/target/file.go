@@ -2,15 +2,12 @@ package target
 
 import (
 	"bytes"
-	"crypto/tls"
-	"crypto/x509"
 	_ "embed" // for the schema
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -40,26 +37,6 @@ type File struct {
 	path string
 }
 
-type fileSCIM struct {
-	URL        string            `yaml:"url"`
-	Credential *fileCredential   `yaml:"credential"`
-	Headers    map[string]string `yaml:"headers"`
-	CAFile     string            `yaml:"ca_file"`
-}
-
-type fileCredential struct {
-	Bearer *secretRef `yaml:"bearer"`
-	Basic  *struct {
-		Username string     `yaml:"username"`
-		Password *secretRef `yaml:"password"`
-	} `yaml:"basic"`
-	Header *struct {
-		Name  string     `yaml:"name"`
-		Value *secretRef `yaml:"value"`
-	} `yaml:"header"`
-	None bool `yaml:"none"`
-}
-
 type fileLimits struct {
 	Rate    float64       `yaml:"rate"`
 	Timeout time.Duration `yaml:"timeout"`
@@ -70,40 +47,6 @@ type fileLimits struct {
 type filePeople struct {
 	Domain     string         `yaml:"domain"`
 	Attributes map[string]any `yaml:"attributes"`
-}
-
-// secretRef says where a secret is: in an environment variable or a file.
-type secretRef struct {
-	Env  string `yaml:"env"`
-	File string `yaml:"file"`
-}
-
-// UnmarshalYAML refuses a bare value without repeating it: it is a secret.
-func (s *secretRef) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: a credential is {env: NAME} or {file: PATH}, never the secret itself", node.Line)
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		switch key := node.Content[i]; key.Value {
-		case "env":
-			s.Env = node.Content[i+1].Value
-		case "file":
-			s.File = node.Content[i+1].Value
-		default:
-			return fmt.Errorf("line %d: unknown key %q: a credential is {env: NAME} or {file: PATH}", key.Line, key.Value)
-		}
-	}
-	if (s.Env == "") == (s.File == "") {
-		return fmt.Errorf("line %d: a credential needs env or file, one of them", node.Line)
-	}
-	return nil
-}
-
-func (s *secretRef) read() (Secret, error) {
-	if s.Env != "" {
-		return EnvSecret(s.Env)
-	}
-	return ReadSecret(s.File)
 }
 
 // ReadFile reads and checks a target file. Errors name the file, the line and
@@ -137,11 +80,8 @@ func ReadFile(path string) (*File, error) {
 			return nil, fmt.Errorf("target file %s: %w", path, err)
 		}
 	}
-	switch {
-	case f.Limits.Rate < 0, f.Limits.Timeout < 0, f.Limits.MaxBody < 0, f.Limits.Backoff < 0:
+	if f.Limits.Rate < 0 || f.Limits.Timeout < 0 || f.Limits.MaxBody < 0 || f.Limits.Backoff < 0 {
 		return nil, fmt.Errorf("target file %s: limits must not be negative", path)
-	case f.SCIM.Credential != nil && f.SCIM.Credential.count() != 1:
-		return nil, fmt.Errorf("target file %s: scim.credential must be one of bearer, basic, header, none", path)
 	}
 	if err := errors.Join(f.SCIM.check(), f.People.check()); err != nil {
 		return nil, fmt.Errorf("target file %s: %s", path, strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -151,21 +91,6 @@ func ReadFile(path string) (*File, error) {
 
 // token is a header's name, RFC 9110 §5.6.2.
 var token = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-
-func (s fileSCIM) check() error {
-	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
-		switch value := s.Headers[name]; {
-		case !token.MatchString(name):
-			return fmt.Errorf("scim.headers: %q cannot be the name of a header", name)
-		case strings.ContainsFunc(value, control):
-			return fmt.Errorf("scim.headers.%s holds a line break or control character", name)
-		}
-	}
-	if c := s.Credential; c != nil && c.Header != nil && c.Header.Name != "" && !token.MatchString(c.Header.Name) {
-		return fmt.Errorf("scim.credential.header.name %q cannot be the name of a header", c.Header.Name)
-	}
-	return nil
-}
 
 func control(r rune) bool { return r < ' ' || r == 0x7f }
 
@@ -215,38 +140,6 @@ func tidy(err error) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-func (c *fileCredential) count() int {
-	n := 0
-	for _, set := range []bool{c.Bearer != nil, c.Basic != nil, c.Header != nil, c.None} {
-		if set {
-			n++
-		}
-	}
-	return n
-}
-
-// credential reads the secret of the file.
-func (c *fileCredential) credential() (Credential, error) {
-	switch {
-	case c.Bearer != nil:
-		secret, err := c.Bearer.read()
-		return Credential{Scheme: Bearer, Secret: secret}, err
-	case c.Basic != nil:
-		if c.Basic.Username == "" || c.Basic.Password == nil {
-			return Credential{}, errors.New("scim.credential.basic needs username and password")
-		}
-		secret, err := c.Basic.Password.read()
-		return Credential{Scheme: Basic, Name: c.Basic.Username, Secret: secret}, err
-	case c.Header != nil:
-		if c.Header.Name == "" || c.Header.Value == nil {
-			return Credential{}, errors.New("scim.credential.header needs name and value")
-		}
-		secret, err := c.Header.Value.read()
-		return Credential{Scheme: Header, Name: c.Header.Name, Secret: secret}, err
-	}
-	return Credential{}, nil
-}
-
 // HasCredential reports whether the file says how to log in.
 func (f *File) HasCredential() bool { return f.SCIM.Credential != nil }
 
@@ -257,26 +150,24 @@ func (f *File) Target(fallback Credential) (*Target, error) {
 	if f.SCIM.URL == "" {
 		return fail(errors.New("scim.url is missing"))
 	}
-	base, err := CheckBaseURL(f.SCIM.URL)
+	endpoint, err := f.SCIM.endpoint("scim", fallback)
+	if err == nil {
+		err = f.SCIM.carry(&endpoint, "scim", f.SCIM.Certificate)
+	}
 	if err != nil {
 		return fail(err)
 	}
-	credential := fallback
-	if f.SCIM.Credential != nil {
-		if credential, err = f.SCIM.Credential.credential(); err != nil {
-			return fail(err)
-		}
+	second, err := f.SCIM.second(endpoint)
+	if err != nil {
+		return fail(err)
 	}
 	name := f.Name
 	if name == "" {
-		name = base
+		name = endpoint.BaseURL
 	}
-	t := New(name, base, credential)
+	t := New(name, endpoint.BaseURL, endpoint.Credential)
+	t.SCIM, t.Second = endpoint, second
 	t.Limits = Limits{Rate: f.Limits.Rate, Timeout: f.Limits.Timeout, MaxBody: f.Limits.MaxBody, Backoff: f.Limits.Backoff}
-	t.SCIM.Header = http.Header{}
-	for name, value := range f.SCIM.Headers {
-		t.SCIM.Header.Set(name, value)
-	}
 	if f.People.Domain != "" {
 		t.People.Domain = f.People.Domain
 	}
@@ -285,47 +176,41 @@ func (f *File) Target(fallback Credential) (*Target, error) {
 	for name, offered := range f.Claims {
 		t.Claimed[requirement.Capability(name)] = offered
 	}
-	if f.SCIM.CAFile != "" {
-		if t.Transport, err = trusting(f.SCIM.CAFile); err != nil {
-			return fail(err)
-		}
-	}
 	return t, nil
-}
-
-// trusting returns a transport that trusts the certificates of a file as well.
-func trusting(path string) (http.RoundTripper, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read scim.ca_file: %w", err)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(content) {
-		return nil, fmt.Errorf("scim.ca_file %s holds no PEM certificate", path)
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
-	transport.MaxIdleConnsPerHost = 16
-	return transport, nil
 }
 
 // Configuration is what is in effect, for the report: no secret in it.
 func (t *Target) Configuration() map[string]any {
 	limits := t.Limits.WithDefaults()
+	shown := t.SCIM.shown()
+	maps.Copy(shown, map[string]any{
+		"prefix": t.People.Prefix, "domain": t.People.Domain, "claims": t.Claimed,
+		"rate": limits.Rate, "timeout": limits.Timeout.String(), "max_body": limits.MaxBody, "backoff": limits.Backoff.String(),
+	})
+	if t.Second != nil {
+		shown["second"] = t.Second.shown()
+		shown["second"].(map[string]any)["url"] = t.Second.BaseURL
+	}
+	return shown
+}
+
+// shown is what a report may tell of an endpoint.
+func (e Endpoint) shown() map[string]any {
 	credential := "none"
-	if t.SCIM.Credential.Scheme != None {
-		credential = string(t.SCIM.Credential.Scheme) + " " + redacted
+	if e.Credential.Scheme != None {
+		credential = string(e.Credential.Scheme) + " " + redacted
 	}
 	headers := []string{}
-	for name := range t.SCIM.Header {
+	for name := range e.Header {
 		headers = append(headers, name) // values may be keys
 	}
 	slices.Sort(headers)
-	return map[string]any{
-		"credential": credential, "headers": headers, "prefix": t.People.Prefix, "domain": t.People.Domain, "claims": t.Claimed,
-		"rate": limits.Rate, "timeout": limits.Timeout.String(), "max_body": limits.MaxBody, "backoff": limits.Backoff.String(),
+	shown := map[string]any{"credential": credential, "headers": headers}
+	if e.Credential.Grant != nil {
+		shown["token_url"] = e.Credential.Grant.where()
 	}
+	if len(e.via) > 0 {
+		shown["transport"] = e.via
+	}
+	return shown
 }

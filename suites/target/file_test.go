@@ -40,6 +40,16 @@ scim:
     bearer: {env: HALLMARK_TEST_TOKEN}
   headers:
     X-Tenant: acme
+    X-Gate: {env: HALLMARK_TEST_GATE}
+  proxy:
+    url: http://proxy.example.com:3128
+    basic: {username: ada, password: {env: HALLMARK_TEST_PROXY}}
+  second:
+    url: https://other.example.com/v2/
+    credential:
+      basic: {username: globex, password: {env: HALLMARK_TEST_SECOND}}
+    headers:
+      X-Tenant: globex
 profiles: [rfc, jumpcloud]
 claims:
   patch: true
@@ -64,7 +74,9 @@ people:
 `
 
 func TestEveryKeyWorks(t *testing.T) {
-	t.Setenv("HALLMARK_TEST_TOKEN", sesame)
+	for name, value := range map[string]string{"TOKEN": sesame, "GATE": "gate-key", "PROXY": "proxy-word", "SECOND": "second-word"} {
+		t.Setenv("HALLMARK_TEST_"+name, value)
+	}
 	f, err := ReadFile(write(t, "target.yaml", whole))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +94,10 @@ func TestEveryKeyWorks(t *testing.T) {
 		"url":        {target.SCIM.BaseURL, "https://scim.example.com/v2"},
 		"credential": {target.SCIM.Credential.Secret.Reveal(), sesame},
 		"scheme":     {target.SCIM.Credential.Scheme, Bearer},
-		"headers":    {target.SCIM.Header, http.Header{"X-Tenant": {"acme"}}},
+		"headers":    {target.SCIM.Header, http.Header{"X-Tenant": {"acme"}, "X-Gate": {"gate-key"}}},
+		"second":     {target.Second.BaseURL, "https://other.example.com/v2"},
+		"its login":  {target.Second.Credential, BasicPassword("globex", "second-word")},
+		"its header": {target.Second.Header, http.Header{"X-Tenant": {"globex"}}},
 		"profiles":   {f.Profiles, []string{"rfc", "jumpcloud"}},
 		"claims":     {target.Claimed, claims},
 		"limits":     {target.Limits, Limits{Rate: 2.5, Timeout: 90 * time.Second, MaxBody: 1 << 20, Backoff: 10 * time.Second}},
@@ -94,8 +109,19 @@ func TestEveryKeyWorks(t *testing.T) {
 			t.Errorf("%s is %v instead of %v", name, have[0], have[1])
 		}
 	}
-	if shown := fmt.Sprint(target.Configuration()); strings.Contains(shown, "sesame") || strings.Contains(shown, "acme") || !strings.Contains(shown, "bearer redacted") {
-		t.Errorf("the configuration in the report is %s", shown)
+	shown := fmt.Sprint(target.Configuration())
+	for _, secret := range []string{"sesame", "acme", "gate-key", "proxy-word", "second-word"} {
+		if strings.Contains(shown, secret) {
+			t.Errorf("the configuration in the report is %s", shown)
+		}
+		if secret != "sesame" && secret != "acme" && !slices.Contains(target.Secrets(), secret) {
+			t.Errorf("%s is not among the secrets %v", secret, target.Secrets())
+		}
+	}
+	for _, told := range []string{"bearer redacted", "proxy proxy.example.com:3128", "https://other.example.com/v2", "basic redacted"} {
+		if !strings.Contains(shown, told) {
+			t.Errorf("the configuration in the report does not tell of %s: %s", told, shown)
+		}
 	}
 	validate(t, whole, true)
 }
@@ -111,6 +137,11 @@ func TestEveryCredentialWorks(t *testing.T) {
 		"header: {name: X-Api-Key, value: {env: HALLMARK_TEST_TOKEN}}":        {Scheme: Header, Name: "X-Api-Key", Secret: NewSecret(sesame)},
 		"header:\n      name: X-Api-Key\n      value:\n        file: " + file: {Scheme: Header, Name: "X-Api-Key", Secret: NewSecret(sesame)},
 		"none: true": {},
+		"oauth2: {token_url: https://id.example.com/token, client_id: ada, client_secret: {env: HALLMARK_TEST_TOKEN}}": ClientCredentials("https://id.example.com/token", "ada", sesame),
+		"oauth2: {token_url: http://127.0.0.1:8080/token, client_id: ada, client_secret: {file: " + file + "}, scopes: [scim.read, scim.write], params: {audience: scim}, auth: body}": {
+			Scheme: OAuth2, Name: "ada", Secret: NewSecret(sesame),
+			Grant: &Grant{TokenURL: "http://127.0.0.1:8080/token", Scopes: []string{"scim.read", "scim.write"}, Params: map[string]string{"audience": "scim"}, InBody: true},
+		},
 	} {
 		content := "version: 1\nscim:\n  url: https://scim.example.com\n  credential:\n    " + text + "\n"
 		f, err := ReadFile(write(t, "target.yaml", content))
@@ -163,9 +194,9 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"neither env nor file", head + "  credential: {bearer: {}}\n", "line 4: a credential needs env or file, one of them"},
 		{"env and file", head + "  credential: {bearer: {env: A, file: b}}\n", "line 4: a credential needs env or file, one of them"},
 		{"another origin", head + "  credential: {bearer: {vault: open-sesame}}\n", `line 4: unknown key "vault": a credential is {env: NAME} or {file: PATH}`},
-		{"two credentials", head + "  credential: {bearer: {env: A}, none: true}\n", "scim.credential must be one of bearer, basic, header, none"},
-		{"no credential in credential", head + "  credential: {}\n", "scim.credential must be one of bearer, basic, header, none"},
-		{"none: false", head + "  credential: {none: false}\n", "scim.credential must be one of bearer, basic, header, none"},
+		{"two credentials", head + "  credential: {bearer: {env: A}, none: true}\n", "scim.credential must be one of bearer, basic, header, oauth2, none"},
+		{"no credential in credential", head + "  credential: {}\n", "scim.credential must be one of bearer, basic, header, oauth2, none"},
+		{"none: false", head + "  credential: {none: false}\n", "scim.credential must be one of bearer, basic, header, oauth2, none"},
 		{"unknown claim", head + "claims: {patsch: true}\n", `unknown claim "patsch": use one of patch, bulk, filter, sort, etag, changePassword, cursor, groups, enterprise`},
 		{"claim of the run", head + "claims: {integration: true}\n", `unknown claim "integration": use one of patch, bulk, filter, sort, etag, changePassword, cursor, groups, enterprise`},
 		{"claim as text", head + "claims: {patch: perhaps}\n", "line 4: the value has the wrong type (str)"},
@@ -179,6 +210,19 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"header's name", head + "  headers: {\"X Tenant\": acme}\n", `scim.headers: "X Tenant" cannot be the name of a header`},
 		{"header's value", head + "  headers: {X-Key: \"open\\nsesame\"}\n", "scim.headers.X-Key holds a line break or control character"},
 		{"credential's header", head + "  credential: {header: {name: \"X Key\", value: {env: A}}}\n", `scim.credential.header.name "X Key" cannot be the name of a header`},
+		{"inline secret of OAuth 2", head + "  credential: {oauth2: {token_url: https://id.example.com, client_id: ada, client_secret: open-sesame}}\n", "line 4: a credential is {env: NAME} or {file: PATH}, never the secret itself"},
+		{"OAuth 2 without a client", head + "  credential: {oauth2: {token_url: https://id.example.com, client_secret: {env: A}}}\n", "scim.credential.oauth2 needs token_url, client_id and client_secret"},
+		{"OAuth 2 in clear", head + "  credential: {oauth2: {token_url: http://id.example.com, client_id: ada, client_secret: {env: A}}}\n", "scim.credential.oauth2.token_url must be https: the client secret would be sent in clear (RFC 6749 §3.2)"},
+		{"OAuth 2 with a password in the URL", head + "  credential: {oauth2: {token_url: \"https://ada:open-sesame@id.example.com\", client_id: ada, client_secret: {env: A}}}\n", "scim.credential.oauth2.token_url is not an http or https URL without a password"},
+		{"OAuth 2 by another way", head + "  credential: {oauth2: {token_url: https://id.example.com, client_id: ada, client_secret: {env: A}, auth: jwt}}\n", "scim.credential.oauth2.auth must be basic or body"},
+		{"header from nowhere", head + "  headers: {X-Key: {vault: open-sesame}}\n", `line 4: unknown key "vault": a credential is {env: NAME} or {file: PATH}`},
+		{"list as header", head + "  headers: {X-Key: [open-sesame]}\n", "line 4: the value has the wrong type (seq)"},
+		{"certificate without file", head + "  client_certificate: {key: {env: A}}\n", "scim.client_certificate needs file, and key unless the file holds that too"},
+		{"proxy without address", head + "  proxy: {url: proxy.example.com}\n", "scim.proxy.url must be the address of a proxy: http://proxy.example.com:3128"},
+		{"proxy with a password", head + "  proxy: {url: \"http://ada:open-sesame@proxy.example.com:3128\"}\n", "scim.proxy.url holds a user name or password: give scim.proxy.basic"},
+		{"second without credential", head + "  second: {url: https://other.example.com}\n", "scim.second needs a credential: it is that of another tenant"},
+		{"second with two", head + "  second: {credential: {none: true, bearer: {env: A}}}\n", "scim.second.credential must be one of bearer, basic, header, oauth2, none"},
+		{"second's header", head + "  second: {credential: {none: true}, headers: {\"X Tenant\": acme}}\n", `scim.second.headers: "X Tenant" cannot be the name of a header`},
 		{"userName for all", head + "people: {attributes: {username: ada}}\n", "people.attributes must not hold username: hallmark makes it"},
 		{"attributes that are no JSON", head + "people: {attributes: {a: {1: b}}}\n", "people.attributes cannot be written as JSON: use texts as keys"},
 	}
@@ -217,6 +261,13 @@ func TestMistakesOfTheTarget(t *testing.T) {
 		{"no user", "{url: https://scim.example.com, credential: {basic: {password: {env: HALLMARK_TEST_TOKEN}}}}", "scim.credential.basic needs username and password"},
 		{"no header", "{url: https://scim.example.com, credential: {header: {value: {env: HALLMARK_TEST_TOKEN}}}}", "scim.credential.header needs name and value"},
 		{"no certificate", "{url: https://scim.example.com, ca_file: " + notPEM + "}", "scim.ca_file " + notPEM + " holds no PEM certificate"},
+		{"no client certificate", "{url: https://scim.example.com, client_certificate: {file: " + notPEM + "}}", "scim.client_certificate: failed to find any PEM data in certificate input (PEM, and a key without a passphrase, are needed)"},
+		{"client certificate not there", "{url: https://scim.example.com, client_certificate: {file: " + missing + "}}", "read scim.client_certificate: open " + missing + ": no such file or directory"},
+		{"client key not there", "{url: https://scim.example.com, client_certificate: {file: " + notPEM + ", key: {env: HALLMARK_TEST_EMPTY}}}", "scim.client_certificate: the key is empty: set environment variable HALLMARK_TEST_EMPTY"},
+		{"proxy's password not there", "{url: https://scim.example.com, proxy: {url: http://proxy.example.com, basic: {username: ada, password: {env: HALLMARK_TEST_EMPTY}}}}", "the credential is empty: set environment variable HALLMARK_TEST_EMPTY"},
+		{"header not there", "{url: https://scim.example.com, headers: {X-Key: {env: HALLMARK_TEST_EMPTY}}}", "the credential is empty: set environment variable HALLMARK_TEST_EMPTY"},
+		{"second that is the first", "{url: https://scim.example.com, credential: {bearer: {env: HALLMARK_TEST_TOKEN}}, second: {credential: {bearer: {env: HALLMARK_TEST_TOKEN}}}}", "scim.second is the same tenant as scim: give the URL or credential of another one"},
+		{"second at no address", "{url: https://scim.example.com, second: {url: other, credential: {none: true}}}", "scim.second: SCIM URL is not an http or https URL: write it as https://host/scim/v2"},
 		{"certificate not there", "{url: https://scim.example.com, ca_file: " + missing + "}", "read scim.ca_file: open " + missing + ": no such file or directory"},
 	} {
 		path := write(t, "target.yaml", "version: 1\nscim: "+test.scim+"\n")
@@ -245,7 +296,7 @@ func TestCAFileIsTrusted(t *testing.T) {
 	}
 	request := httptest.NewRequest(http.MethodGet, server.URL, nil)
 	request.RequestURI = ""
-	response, err := target.Transport.RoundTrip(request)
+	response, err := target.Carrier().RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,6 +389,10 @@ func TestSchemaRefuses(t *testing.T) {
 		head + "  credential: {bearer: {env: A, file: b}}\n",
 		head + "  credential: {bearer: {env: A}, none: true}\n",
 		head + "  credential: {none: false}\n",
+		head + "  headers: {X-Key: [open-sesame]}\n",
+		head + "  proxy: {url: \"http://ada:open-sesame@proxy.example.com\"}\n",
+		head + "  second: {url: https://other.example.com}\n",
+		head + "  credential: {oauth2: {token_url: https://id.example.com}}\n",
 		head + "claims: {patsch: true}\n",
 		head + "profiles: [entry]\n",
 		head + "limits: {rate: -1}\n",
@@ -373,15 +428,23 @@ func TestSchemaNamesTheKeysOfTheFile(t *testing.T) {
 		for name := range properties {
 			inSchema = append(inSchema, name)
 		}
-		for i := range goType.NumField() {
-			field := goType.Field(i)
-			if name := field.Tag.Get("yaml"); name != "" {
-				inFile = append(inFile, name)
-				if below, ok := properties[name].(map[string]any); ok {
-					compare(path+"."+name, below, field.Type)
+		var fields func(reflect.Type)
+		fields = func(goType reflect.Type) {
+			for i := range goType.NumField() {
+				field := goType.Field(i)
+				switch name := field.Tag.Get("yaml"); name {
+				case "":
+				case ",inline":
+					fields(field.Type)
+				default:
+					inFile = append(inFile, name)
+					if below, ok := properties[name].(map[string]any); ok {
+						compare(path+"."+name, below, field.Type)
+					}
 				}
 			}
 		}
+		fields(goType)
 		slices.Sort(inSchema)
 		slices.Sort(inFile)
 		if !slices.Equal(inSchema, inFile) {

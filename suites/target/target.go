@@ -56,6 +56,19 @@ type Endpoint struct {
 	Header     http.Header // sent with every request
 	// Transport carries requests to this endpoint; nil is the target's.
 	Transport http.RoundTripper
+	// Hidden are further values that must not be shown: headers that were read
+	// from the environment, a proxy's password.
+	Hidden []Secret
+
+	via []string // what the transport does, for the report
+}
+
+func (e Endpoint) secrets() []string {
+	secrets := e.Credential.Secrets()
+	for _, s := range e.Hidden {
+		secrets = append(secrets, s.Reveal())
+	}
+	return secrets
 }
 
 // Integration is what the article integrates: a JumpCloud and a Lessonly, each
@@ -135,9 +148,9 @@ func (t *Target) Keep(key any, make func() any) any {
 
 // Secrets returns everything that must never be printed or kept.
 func (t *Target) Secrets() []string {
-	secrets := t.SCIM.Credential.Secrets()
+	secrets := t.SCIM.secrets()
 	if t.Second != nil {
-		secrets = append(secrets, t.Second.Credential.Secrets()...)
+		secrets = append(secrets, t.Second.secrets()...)
 	}
 	if i := t.Integration; i != nil {
 		secrets = append(secrets, i.APIKey.Reveal(), i.SupportKey.Reveal())
