@@ -9,7 +9,7 @@ import (
 
 // WriteBadge writes a small SVG picture of the outcome for a README.
 func WriteBadge(w io.Writer, r *Report) error {
-	message, colour := string(r.Outcome), map[Outcome]string{Certified: "#1a7f37", NotConformant: "#b3261e"}[r.Outcome]
+	message, colour := string(r.Outcome), map[Outcome]string{Certified: "#1a7f37", Accepted: "#835400", NotConformant: "#b3261e"}[r.Outcome]
 	if colour == "" {
 		colour = "#57606a"
 	}

@@ -44,6 +44,9 @@ func (r *Result) Explain() string {
 			field("evidence", evidenceLine(c))
 		}
 	}
+	if w := r.Waiver; w != nil {
+		field("waived", fmt.Sprintf("until %s: %s (%s)", w.Expires, w.Reason, w.Owner))
+	}
 	field("why", r.Why)
 	if r.Verdict != verdict.Skip {
 		field("fix", r.Fix)

@@ -39,7 +39,7 @@ func WriteDir(dir string, r *Report) error {
 		return fmt.Errorf("make the output folder: %w", err)
 	}
 	for i, spec := range r.specs {
-		if err := writeFile(filepath.Join(dir, filepath.FromSlash(r.evidence[i])), func(w io.Writer) error {
+		if err := WriteFile(filepath.Join(dir, filepath.FromSlash(r.evidence[i])), func(w io.Writer) error {
 			encoder := json.NewEncoder(w)
 			encoder.SetIndent("", "  ")
 			encoder.SetEscapeHTML(false)
@@ -55,15 +55,15 @@ func WriteDir(dir string, r *Report) error {
 		{"report.html", WriteHTML}, {"junit.xml", WriteJUnit}, {"evidence.har", WriteHAR}, {"summary.md", WriteMarkdown}, {"badge.svg", WriteBadge},
 		{"report.json", WriteJSON}, // the last: where it stands, the others do
 	} {
-		if err := writeFile(filepath.Join(dir, rendering.name), func(w io.Writer) error { return rendering.write(w, r) }); err != nil {
+		if err := WriteFile(filepath.Join(dir, rendering.name), func(w io.Writer) error { return rendering.write(w, r) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeFile writes a whole file or none: a reader never sees half a report.
-func writeFile(path string, write func(io.Writer) error) (err error) {
+// WriteFile writes a whole file or none: a reader never sees half a report.
+func WriteFile(path string, write func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), ".hallmark-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)

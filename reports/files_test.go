@@ -105,11 +105,11 @@ func TestNoHalfFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "report.json")
 	whole := func(w io.Writer) error { _, err := io.WriteString(w, "whole"); return err }
-	if err := writeFile(path, whole); err != nil {
+	if err := WriteFile(path, whole); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("no more")
-	err := writeFile(path, func(w io.Writer) error {
+	err := WriteFile(path, func(w io.Writer) error {
 		if _, err := io.WriteString(w, strings.Repeat("half", 10000)); err != nil {
 			return err
 		}

@@ -41,6 +41,7 @@ type pageData struct {
 	*Report
 	Target                 Target // as it may be shown
 	Partial, Left          []string
+	WaiverLines            []pageWaiver
 	Title, Mark, SealClass string
 	Date, Took             string
 	Kinds                  []verdict.Kind
@@ -53,6 +54,12 @@ type pageData struct {
 	Style                  template.CSS
 	Script                 template.JS
 	StyleHash, ScriptHash  string
+}
+
+type pageWaiver struct {
+	Kind  verdict.Kind
+	State WaiverState
+	Says  string
 }
 
 type pageKind struct {
@@ -115,6 +122,8 @@ func WriteHTML(w io.Writer, r *Report) error {
 	switch r.Outcome {
 	case Certified:
 		data.Mark, data.SealClass = "check", "k-pass"
+	case Accepted:
+		data.Mark, data.SealClass = "check", "k-warn"
 	case NotConformant:
 		data.Mark, data.SealClass = "cross", "k-fail"
 	}
@@ -123,6 +132,13 @@ func WriteHTML(w io.Writer, r *Report) error {
 	}
 	for _, left := range r.Left {
 		data.Left = append(data.Left, Line(left))
+	}
+	for _, w := range r.Waivers {
+		kind := verdict.Waived
+		if w.State != Applied {
+			kind = verdict.Fail
+		}
+		data.WaiverLines = append(data.WaiverLines, pageWaiver{kind, w.State, Line(w.Says())})
 	}
 	style, err := page.ReadFile("html/report.css")
 	if err != nil {

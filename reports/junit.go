@@ -59,7 +59,9 @@ type junitText struct {
 }
 
 // WriteJUnit writes r as JUnit XML. A fail is a failure; blocked and error are
-// errors; warn and info are passing cases with the explanation as output.
+// errors; a waived one is skipped, with the waiver as the reason, and a waiver
+// that has lapsed is a failure; warn and info are passing cases with the
+// explanation as output.
 func WriteJUnit(w io.Writer, r *Report) error {
 	all := junitSuites{Name: "hallmark " + Line(r.Target.Name), Time: seconds(r.Timings.Wall)}
 	for _, result := range r.Requirements {
@@ -67,6 +69,14 @@ func WriteJUnit(w io.Writer, r *Report) error {
 			all.Suites = append(all.Suites, junitSuite{Name: result.Area, Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05")})
 		}
 		all.Suites[len(all.Suites)-1].add(result)
+	}
+	if lapsed := r.lapsed(); len(lapsed) > 0 {
+		waivers := junitSuite{Name: "waivers", Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05")}
+		for _, w := range lapsed {
+			waivers.Cases = append(waivers.Cases, junitCase{Name: w.Requirement, ClassName: "waivers", Time: seconds(0), Failure: &junitText{Line(w.Says()), string(w.State), Visible(w.Reason)}})
+		}
+		waivers.Tests, waivers.Failures = len(lapsed), len(lapsed)
+		all.Suites = append(all.Suites, waivers)
 	}
 	for i := range all.Suites {
 		s := &all.Suites[i]
@@ -102,6 +112,9 @@ func (s *junitSuite) add(r Result) {
 			message += ": expected " + first.Expected + ", got " + first.Got
 		}
 	}
+	if r.Waiver != nil {
+		message = WaiverResult{*r.Waiver, Applied}.Says()
+	}
 	message, explanation := clip(Line(message), 500), Visible(r.Explain())
 	switch r.Verdict {
 	case verdict.Fail:
@@ -113,7 +126,11 @@ func (s *junitSuite) add(r Result) {
 	case verdict.Skip:
 		c.Skipped = &junitText{Message: message}
 		s.Skipped++
-	case verdict.Warn, verdict.Info, verdict.Waived:
+	case verdict.Waived:
+		c.Skipped = &junitText{Message: message}
+		c.Output = explanation
+		s.Skipped++
+	case verdict.Warn, verdict.Info:
 		c.Output = string(r.Verdict) + "\n" + explanation
 	}
 	s.Tests++

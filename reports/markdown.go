@@ -15,7 +15,7 @@ const mostRows = 50
 // WriteMarkdown writes a summary for a pull request or a job's page.
 func WriteMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s Hallmark: %s – %s\n\n", map[Outcome]string{Certified: "✅", NotConformant: "❌", PartialRun: "◐"}[r.Outcome], cell(r.Target.Name), r.Outcome)
+	fmt.Fprintf(&b, "## %s Hallmark: %s – %s\n\n", map[Outcome]string{Certified: "✅", Accepted: "☑️", NotConformant: "❌", PartialRun: "◐"}[r.Outcome], cell(r.Target.Name), r.Outcome)
 	b.WriteString("| profile | certified | musts that apply | not met | not judged |\n|---|---|--:|--:|--:|\n")
 	for _, p := range r.Profiles {
 		certified := "no"
@@ -36,6 +36,9 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	}
 	for _, left := range r.Left {
 		fmt.Fprintf(&b, "\nLeft behind: %s.\n", cell(left))
+	}
+	for _, w := range r.Waivers {
+		fmt.Fprintf(&b, "\nWaiver %s: %s.\n", w.State, cell(w.Says()))
 	}
 	rows := 0
 	for _, kind := range verdict.Kinds() {

@@ -70,7 +70,7 @@ func sample() *Report {
 		Version: Version, Tool: Tool{"hallmark", "1.2.3", "certify"}, Started: start, Ended: start.Add(12345 * time.Millisecond),
 		Target:  Target{Name: "staging", SCIMURL: "https://scim.example.com/v2", Configuration: map[string]any{"rate": 2.5}},
 		Outcome: NotConformant, ExitStatus: 1, Partial: []string{"only /Users was checked"},
-		Profiles: []Profile{{requirement.RFC, false, 4, 1, 2}, {requirement.JumpCloud, true, 3, 0, 0}, {requirement.Lessonly, false, 0, 0, 0}},
+		Profiles: []Profile{{Name: requirement.RFC, Musts: 4, Failed: 1, Unjudged: 2}, {Name: requirement.JumpCloud, Certified: true, Musts: 3}, {Name: requirement.Lessonly}},
 		Counts:   map[verdict.Kind]int{verdict.Pass: 1, verdict.Fail: 1, verdict.Warn: 1, verdict.Info: 1, verdict.Skip: 1, verdict.Blocked: 2, verdict.Error: 1, verdict.Waived: 1},
 		Requirements: []Result{
 			result("SCIM-1", "scim.create", requirement.Must, verdict.Fail, failed, Check{Verdict: verdict.Pass, Exchange: -1}),

@@ -34,6 +34,7 @@ type Report struct {
 	Counts       map[verdict.Kind]int `json:"counts"`
 	Requirements []Result             `json:"requirements"`
 	Left         []string             `json:"left,omitempty"`
+	Waivers      []WaiverResult       `json:"waivers,omitempty"`
 	Timings      Timings              `json:"timings"`
 
 	specs    []verdict.Spec
@@ -65,6 +66,9 @@ type Profile struct {
 	// not be judged.
 	Failed   int `json:"failed"`
 	Unjudged int `json:"unjudged"`
+	// Waived counts those that were not met and are known and put up with; with
+	// one of them the profile is not certified, but the run does not fail.
+	Waived int `json:"waived,omitempty"`
 }
 
 // Result is the verdict on one requirement.
@@ -79,6 +83,7 @@ type Result struct {
 	Fix      string                `json:"fix,omitempty"`
 	Profiles []requirement.Profile `json:"profiles"`
 	Verdict  verdict.Kind          `json:"verdict"`
+	Waiver   *Waiver               `json:"waiver,omitempty"`
 	Duration time.Duration         `json:"duration_ns"`
 	Checks   []Check               `json:"checks"`
 }
@@ -113,6 +118,7 @@ type Outcome string
 // The outcomes, each with its exit status.
 const (
 	Certified     Outcome = "certified"
+	Accepted      Outcome = "accepted with waivers" // all that is missing is known and put up with
 	NotConformant Outcome = "not conformant"
 	PartialRun    Outcome = "partial"
 	NotJudged     Outcome = "could not be judged"
@@ -122,7 +128,7 @@ const (
 // ExitStatus is what the command exits with after that outcome.
 func (o Outcome) ExitStatus() int {
 	switch o {
-	case Certified:
+	case Certified, Accepted:
 		return 0
 	case NotConformant, PartialRun:
 		return 1
@@ -239,10 +245,12 @@ func (r *Report) certify(p requirement.Profile, interrupted bool) Profile {
 			profile.Unjudged++
 		case verdict.Fail:
 			profile.Failed++
+		case verdict.Waived:
+			profile.Waived++
 		}
 		profile.Musts++
 	}
-	profile.Certified = profile.Musts > 0 && profile.Failed == 0 && profile.Unjudged == 0 && len(r.Partial) == 0 && !interrupted
+	profile.Certified = profile.Musts > 0 && profile.Failed == 0 && profile.Unjudged == 0 && profile.Waived == 0 && len(r.Partial) == 0 && !interrupted
 	return profile
 }
 
@@ -251,12 +259,14 @@ func (r *Report) conclude(interrupted bool) Outcome {
 	switch {
 	case interrupted:
 		return Interrupted
-	case any(func(p Profile) bool { return p.Failed > 0 }):
+	case any(func(p Profile) bool { return p.Failed > 0 }), len(r.lapsed()) > 0:
 		return NotConformant
-	case len(r.Profiles) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 }):
+	case len(r.Profiles) == 0, len(r.Requirements) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 && len(r.Partial) == 0 }):
 		return NotJudged
 	case len(r.Partial) > 0:
 		return PartialRun
+	case any(func(p Profile) bool { return p.Waived > 0 }):
+		return Accepted
 	default:
 		return Certified
 	}

@@ -123,22 +123,22 @@ func TestConclusions(t *testing.T) {
 		profile    Profile
 		status     int
 	}{
-		{"all met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(another, verdict.Pass)}, nil, false, Certified, Profile{requirement.RFC, true, 2, 0, 0}, 0},
-		{"a should, a may and advice not met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(should, verdict.Fail), judgement(may, verdict.Fail), judgement(advice, verdict.Fail)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0}, 0},
-		{"a should blocked", []verdict.Judgement{judgement(must, verdict.Pass), judgement(should, verdict.Blocked)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0}, 0},
-		{"a must that the source softens", []verdict.Judgement{softened}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0}, 0},
-		{"a must not met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(another, verdict.Fail)}, nil, false, NotConformant, Profile{requirement.RFC, false, 2, 1, 0}, 1},
-		{"a must not met, another blocked", []verdict.Judgement{judgement(must, verdict.Blocked), judgement(another, verdict.Fail)}, nil, false, NotConformant, Profile{requirement.RFC, false, 2, 1, 1}, 1},
-		{"a must blocked", []verdict.Judgement{judgement(must, verdict.Blocked), judgement(another, verdict.Pass)}, nil, false, NotJudged, Profile{requirement.RFC, false, 2, 0, 1}, 3},
-		{"a must broken", []verdict.Judgement{judgement(must, verdict.Error)}, nil, false, NotJudged, Profile{requirement.RFC, false, 1, 0, 1}, 3},
-		{"a must skipped, another met", []verdict.Judgement{judgement(must, verdict.Skip), judgement(another, verdict.Pass)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0}, 0},
-		{"every must skipped", []verdict.Judgement{judgement(must, verdict.Skip)}, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0}, 3},
-		{"no must at all", []verdict.Judgement{judgement(should, verdict.Pass)}, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0}, 3},
-		{"nothing", nil, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0}, 3},
-		{"partial", []verdict.Judgement{judgement(must, verdict.Pass)}, []string{"only /Users"}, false, PartialRun, Profile{requirement.RFC, false, 1, 0, 0}, 1},
-		{"partial, and not met", []verdict.Judgement{judgement(must, verdict.Fail)}, []string{"only /Users"}, false, NotConformant, Profile{requirement.RFC, false, 1, 1, 0}, 1},
-		{"interrupted", []verdict.Judgement{judgement(must, verdict.Pass)}, nil, true, Interrupted, Profile{requirement.RFC, true, 1, 0, 0}, 130},
-		{"interrupted, and not met", []verdict.Judgement{judgement(must, verdict.Fail)}, nil, true, Interrupted, Profile{requirement.RFC, false, 1, 1, 0}, 130},
+		{"all met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(another, verdict.Pass)}, nil, false, Certified, Profile{requirement.RFC, true, 2, 0, 0, 0}, 0},
+		{"a should, a may and advice not met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(should, verdict.Fail), judgement(may, verdict.Fail), judgement(advice, verdict.Fail)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0, 0}, 0},
+		{"a should blocked", []verdict.Judgement{judgement(must, verdict.Pass), judgement(should, verdict.Blocked)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0, 0}, 0},
+		{"a must that the source softens", []verdict.Judgement{softened}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0, 0}, 0},
+		{"a must not met", []verdict.Judgement{judgement(must, verdict.Pass), judgement(another, verdict.Fail)}, nil, false, NotConformant, Profile{requirement.RFC, false, 2, 1, 0, 0}, 1},
+		{"a must not met, another blocked", []verdict.Judgement{judgement(must, verdict.Blocked), judgement(another, verdict.Fail)}, nil, false, NotConformant, Profile{requirement.RFC, false, 2, 1, 1, 0}, 1},
+		{"a must blocked", []verdict.Judgement{judgement(must, verdict.Blocked), judgement(another, verdict.Pass)}, nil, false, NotJudged, Profile{requirement.RFC, false, 2, 0, 1, 0}, 3},
+		{"a must broken", []verdict.Judgement{judgement(must, verdict.Error)}, nil, false, NotJudged, Profile{requirement.RFC, false, 1, 0, 1, 0}, 3},
+		{"a must skipped, another met", []verdict.Judgement{judgement(must, verdict.Skip), judgement(another, verdict.Pass)}, nil, false, Certified, Profile{requirement.RFC, true, 1, 0, 0, 0}, 0},
+		{"every must skipped", []verdict.Judgement{judgement(must, verdict.Skip)}, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0, 0}, 3},
+		{"no must at all", []verdict.Judgement{judgement(should, verdict.Pass)}, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0, 0}, 3},
+		{"nothing", nil, nil, false, NotJudged, Profile{requirement.RFC, false, 0, 0, 0, 0}, 3},
+		{"partial", []verdict.Judgement{judgement(must, verdict.Pass)}, []string{"only /Users"}, false, PartialRun, Profile{requirement.RFC, false, 1, 0, 0, 0}, 1},
+		{"partial, and not met", []verdict.Judgement{judgement(must, verdict.Fail)}, []string{"only /Users"}, false, NotConformant, Profile{requirement.RFC, false, 1, 1, 0, 0}, 1},
+		{"interrupted", []verdict.Judgement{judgement(must, verdict.Pass)}, nil, true, Interrupted, Profile{requirement.RFC, true, 1, 0, 0, 0}, 130},
+		{"interrupted, and not met", []verdict.Judgement{judgement(must, verdict.Fail)}, nil, true, Interrupted, Profile{requirement.RFC, false, 1, 1, 0, 0}, 130},
 	} {
 		run := runOf(specOf("spec", test.judgements...))
 		run.Interrupted = test.interrupt
@@ -153,7 +153,7 @@ func TestConclusions(t *testing.T) {
 	if r := reportOf(nil, runOf(specOf("spec", judgement(must, verdict.Pass)))); r.Outcome != NotJudged || r.ExitStatus != 3 {
 		t.Errorf("without a profile: %s", r.Outcome)
 	}
-	for outcome, want := range map[Outcome]int{Certified: 0, NotConformant: 1, PartialRun: 1, NotJudged: 3, Interrupted: 130, "": 3, "anything": 3} {
+	for outcome, want := range map[Outcome]int{Certified: 0, Accepted: 0, NotConformant: 1, PartialRun: 1, NotJudged: 3, Interrupted: 130, "": 3, "anything": 3} {
 		if outcome.ExitStatus() != want {
 			t.Errorf("%q exits with %d", outcome, outcome.ExitStatus())
 		}

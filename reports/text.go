@@ -168,12 +168,30 @@ func conclusion(b *strings.Builder, p Palette, r *Report) {
 		switch {
 		case profile.Certified:
 			fmt.Fprintf(b, "%s  %s: all %d musts that apply are met\n", p.Kind(verdict.Pass, "certified"), profile.Name, profile.Musts)
+		case profile.Musts == 0 && len(r.Partial) > 0:
+			fmt.Fprintf(b, "%s  %s: no must of it was checked\n", p.Kind(verdict.Skip, "not checked"), profile.Name)
+		case profile.Musts > 0 && profile.Failed+profile.Unjudged+profile.Waived == 0 && len(r.Partial) > 0:
+			fmt.Fprintf(b, "%s  %s: all %d musts that were checked are met\n", p.Kind(verdict.Warn, "partly checked"), profile.Name, profile.Musts)
 		case profile.Musts == 0:
 			fmt.Fprintf(b, "%s  %s: no must of it applies to this target\n", p.Kind(verdict.Blocked, "not judged"), profile.Name)
 		default:
-			fmt.Fprintf(b, "%s  %s: of %d musts that apply, %d not met, %d could not be judged\n",
-				p.Kind(verdict.Fail, "not certified"), profile.Name, profile.Musts, profile.Failed, profile.Unjudged)
+			waived := ""
+			if profile.Waived > 0 {
+				waived = fmt.Sprintf(", %d waived", profile.Waived)
+			}
+			fmt.Fprintf(b, "%s  %s: of %d musts that apply, %d not met, %d could not be judged%s\n",
+				p.Kind(verdict.Fail, "not certified"), profile.Name, profile.Musts, profile.Failed, profile.Unjudged, waived)
 		}
+	}
+	for _, w := range r.Waivers {
+		kind := verdict.Warn
+		switch w.State {
+		case Applied:
+			kind = verdict.Waived
+		case Stale, Expired:
+			kind = verdict.Fail
+		}
+		fmt.Fprintf(b, "%s  %s\n", p.Kind(kind, "waiver "+string(w.State)), Line(w.Says()))
 	}
 	for _, reason := range r.Partial {
 		fmt.Fprintf(b, "%s  %s\n", p.Kind(verdict.Warn, "partial"), Line(reason))
@@ -183,6 +201,8 @@ func conclusion(b *strings.Builder, p Palette, r *Report) {
 	case NotConformant:
 		kind = verdict.Fail
 	case Certified:
+	case Accepted:
+		kind = verdict.Warn
 	default:
 		kind = verdict.Blocked
 	}

@@ -24,6 +24,10 @@ import (
 type Options struct {
 	// Profiles choose the requirements; at least one.
 	Profiles []requirement.Profile
+	// Only, if set, chooses among the requirements of the profiles: a run for a
+	// few of them. What it leaves out makes the run partial, which the caller
+	// tells the report.
+	Only func(*requirement.Requirement) bool
 	// Progress, if set, is told after each spec.
 	Progress func(Progress)
 	// Timeout ends the run; 0 is one hour.
@@ -59,6 +63,18 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 	if o.Shards > 1 {
 		suite.LabelFilter = "(" + suite.LabelFilter + ") && " + check.ShardFilter(o.Shard, o.Shards)
 	}
+	if o.Only != nil {
+		var ids []string
+		for _, r := range requirement.All() {
+			if r.In(o.Profiles...) && o.Only(r) {
+				ids = append(ids, r.ID)
+			}
+		}
+		if len(ids) == 0 {
+			return verdict.Run{}, errors.New("nothing to check: no requirement of the chosen profiles is among those chosen")
+		}
+		suite.LabelFilter = "(" + suite.LabelFilter + ") && (" + strings.Join(ids, " || ") + ")"
+	}
 	formatter.ColorableStdOut = io.Discard // what Ginkgo would print is said by the report
 	gomega.RegisterFailHandler(ginkgo.Fail)
 
@@ -76,6 +92,9 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 	})
 	ginkgo.ReportAfterSuite("collect the verdicts", func(r ginkgo.Report) {
 		run, collected = Collect(r, o.Profiles...), true
+		if o.Only != nil {
+			keep(&run, o.Only)
+		}
 	})
 	Register(t)
 	ginkgo.RunSpecs(outcome{}, "hallmark", suite, reporter)
@@ -147,6 +166,20 @@ func Collect(r ginkgo.Report, profiles ...requirement.Profile) verdict.Run {
 		}
 	}
 	return run
+}
+
+// keep drops from a run what was not chosen.
+func keep(run *verdict.Run, only func(*requirement.Requirement) bool) {
+	drop := func(id string) bool {
+		r, ok := requirement.ByID(id)
+		return !ok || !only(r)
+	}
+	for i := range run.Specs {
+		s := &run.Specs[i]
+		s.Covers = slices.DeleteFunc(s.Covers, drop)
+		s.Judgements = slices.DeleteFunc(s.Judgements, func(j verdict.Judgement) bool { return drop(j.Requirement) })
+	}
+	run.Specs = slices.DeleteFunc(run.Specs, func(s verdict.Spec) bool { return len(s.Judgements) == 0 })
 }
 
 // unattempted says why a spec was not attempted, other than by a filter.

@@ -101,6 +101,7 @@ func (l *login) fallback(file *target.File) (target.Credential, error) {
 func certifyCommand() *cobra.Command {
 	var l login
 	var o output
+	var f focus
 	var names []string
 	cmd := &cobra.Command{
 		Use:   "certify --scim-url URL",
@@ -132,6 +133,10 @@ run did not create is never changed.`,
 			if err := o.prepare(); err != nil {
 				return err
 			}
+			only, partial, err := f.only(o.dir)
+			if err != nil {
+				return err
+			}
 			stderr := cmd.ErrOrStderr()
 			warning, err := check.Preflight(cmd.Context(), t)
 			if err != nil {
@@ -146,7 +151,7 @@ run did not create is never changed.`,
 			}
 			t.Journal = journal
 			tell, done := o.progress(stderr)
-			run, err := suites.Run(t, suites.Options{Profiles: profiles, Progress: tell, Timeout: o.timeout})
+			run, err := suites.Run(t, suites.Options{Profiles: profiles, Only: only, Progress: tell, Timeout: o.timeout})
 			done()
 			// The sweep tries once more what the specs could not remove, so it
 			// alone knows what is left.
@@ -160,13 +165,14 @@ run did not create is never changed.`,
 			report := reports.New(
 				reports.Tool{Name: "hallmark", Version: version, Command: "certify"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: t.Configuration()},
-				profiles, run)
+				profiles, run, partial...)
 			return o.finish(cmd, report)
 		},
 	}
 	cmd.Flags().StringVar(&l.url, "scim-url", "", "SCIM base URL, for example https://scim.example.com/v2")
 	l.flags(cmd)
 	o.flags(cmd)
+	f.flags(cmd)
 	profileFlag(cmd, &names, []string{"rfc"}, "profiles to certify for")
 	return cmd
 }

@@ -303,6 +303,16 @@ func TestMistakesGiveOneLine(t *testing.T) {
 		{"sweep of no file", []string{"sweep", notThere}, 2, "read journal: open " + notThere + ": no such file or directory"},
 		{"sweep of no journal", []string{"sweep", aFile}, 2, aFile + " is not a hallmark journal: give the journal.jsonl of the run's output folder"},
 		{"unknown format", []string{"list", "--format", "pdf"}, 2, `unknown format "pdf": use table, json or markdown`},
+		{"focus on nothing", []string{"run", "--focus", "scim.telepathy"}, 2, `--focus "scim.telepathy" matches no requirement: give an id, an area or a level (hallmark list prints them)`},
+		{"rerun of nothing", []string{"run", "--rerun", "failed"}, 2, "--rerun needs an earlier report: give its folder with --from, or with --out"},
+		{"rerun of no verdict", []string{"run", "--rerun", "lost", "--from", "."}, 2, `--rerun: unknown verdict "lost": use failed, or a list of [fail error blocked warn info waived pass skip]`},
+		{"no baseline", []string{"run", "--baseline", notThere}, 2, "--baseline: read report: open " + notThere + ": no such file or directory"},
+		{"no waivers", []string{"run", "--waivers", notThere}, 2, "read waivers: open " + notThere + ": no such file or directory"},
+		{"waivers that are none", []string{"run", "--waivers", aFile}, 2, "waivers " + aFile + ": version is 0: write version: 1"},
+		{"compare with no report", []string{"compare", notThere, aFile}, 2, "read report: open " + notThere + ": no such file or directory"},
+		{"compare with another file", []string{"compare", aFile, aFile}, 2, "read report " + aFile + ": not a report.json of hallmark: unexpected end of JSON input"},
+		{"explain nothing", []string{"explain", "SCIM-TELEPATHY"}, 2, `no requirement "SCIM-TELEPATHY": hallmark list prints them`},
+		{"waive without owner", []string{"waive", "report", "--all", "--reason", "r", "--expires", "2127-01-01"}, 2, `required flag(s) "owner" not set`},
 		{"list of no profile", []string{"list", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, lessonly, robust`},
 	} {
 		t.Setenv(tokenVariable, token)

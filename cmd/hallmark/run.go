@@ -18,6 +18,7 @@ import (
 
 func runCommand() *cobra.Command {
 	var o output
+	var f focus
 	var names, faults []string
 	var parallel int
 	var part string
@@ -49,6 +50,13 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 			if err := o.prepare(); err != nil {
 				return err
 			}
+			only, partial, err := f.only(o.dir)
+			if err != nil {
+				return err
+			}
+			if only != nil {
+				parallel = 1 // a few specs, whose choice the other processes do not know
+			}
 			// A run lives for seconds on a few megabytes: collecting garbage at
 			// every doubling of these would be a tenth of its time.
 			debug.SetGCPercent(400)
@@ -74,7 +82,7 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 				return notJudged("%w", err)
 			}
 			tell, done := o.progress(cmd.ErrOrStderr())
-			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Progress: tell, Timeout: o.timeout, Shards: parallel})
+			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Only: only, Progress: tell, Timeout: o.timeout, Shards: parallel})
 			done()
 			rest, othersErr := others.wait(err != nil || run.Interrupted)
 			if err := errors.Join(err, othersErr); err != nil {
@@ -87,11 +95,12 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 			report := reports.New(
 				reports.Tool{Name: "hallmark", Version: version, Command: "run"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: configuration},
-				profiles, run)
+				profiles, run, partial...)
 			return o.finish(cmd, report)
 		},
 	}
 	o.flags(cmd)
+	f.flags(cmd)
 	profileFlag(cmd, &names, all, "profiles to check")
 	faultFlag(cmd, &faults)
 	// The mocks and the suites take turns, so one process keeps little more

@@ -22,6 +22,10 @@ type output struct {
 	timings bool
 	quiet   bool
 	timeout time.Duration
+
+	waiverFile, baseline string
+	waivers              []reports.Waiver
+	before               *reports.Report // the baseline
 }
 
 func (o *output) flags(cmd *cobra.Command) {
@@ -29,14 +33,28 @@ func (o *output) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.timings, "timings", false, "show the time in hallmark itself beside the time waiting for servers")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, and of the report only the conclusion's exit status")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
+	cmd.Flags().StringVar(&o.waiverFile, "waivers", "", "file of known deviations (hallmark waive writes one)")
+	cmd.Flags().StringVar(&o.baseline, "baseline", "", "an earlier report: say what changed, and let the exit status tell of regressions only")
 	_ = cmd.MarkFlagDirname("out")
+	_ = cmd.MarkFlagFilename("waivers", "yaml", "yml")
 }
 
-// prepare makes the output folder first: better to fail before the run than
-// after it.
+// prepare reads what it can and makes the output folder: better to fail before
+// the run than after it.
 func (o *output) prepare() error {
 	if o.timeout < 0 {
 		return usage("--timeout must not be negative")
+	}
+	var err error
+	if o.waiverFile != "" {
+		if o.waivers, err = reports.ReadWaivers(o.waiverFile); err != nil {
+			return usage("%w", err)
+		}
+	}
+	if o.baseline != "" {
+		if o.before, err = reports.Read(o.baseline); err != nil {
+			return usage("--baseline: %w", err)
+		}
 	}
 	if o.dir == "" {
 		return nil
@@ -54,6 +72,9 @@ func (o *output) prepare() error {
 
 // finish writes the report and returns the run's exit status as an error.
 func (o *output) finish(cmd *cobra.Command, r *reports.Report) error {
+	if o.waiverFile != "" {
+		r.Waive(o.waivers, time.Now())
+	}
 	if o.dir != "" {
 		if err := reports.WriteDir(o.dir, r); err != nil {
 			return notJudged("%w", err)
@@ -64,6 +85,9 @@ func (o *output) finish(cmd *cobra.Command, r *reports.Report) error {
 		if err := reports.WriteText(stdout, r, reports.Text{Colour: colourful(stdout), Timings: o.timings, Dir: filepath.ToSlash(o.dir)}); err != nil {
 			return notJudged("write the summary: %w", err)
 		}
+	}
+	if o.before != nil {
+		return o.against(cmd.OutOrStdout(), r)
 	}
 	if r.ExitStatus != 0 {
 		return verdictStatus(r.ExitStatus)
