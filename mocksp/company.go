@@ -43,6 +43,7 @@ type company struct {
 	people       map[string]*person // by id
 	byEmail      map[string]string  // address → id
 	vouched      map[[2]string]int
+	authors      map[[3]string]string // id, given and family name → who writes them just now
 	doomed       []string
 	sessions     map[string]session
 	pending      map[string]signOn
@@ -113,7 +114,7 @@ func (s *Server) found(wanted Company) (c *company, err error) {
 		server: s, subdomain: wanted.Subdomain, name: wanted.Name, adminEmail: wanted.AdminEmail,
 		base: strings.TrimRight(s.companyURL(wanted.Subdomain), "/"), founded: s.now(),
 		jit: true, idpInitiated: true,
-		people: make(map[string]*person), byEmail: make(map[string]string), vouched: make(map[[2]string]int),
+		people: make(map[string]*person), byEmail: make(map[string]string), vouched: make(map[[2]string]int), authors: make(map[[3]string]string),
 		sessions: make(map[string]session), pending: make(map[string]signOn), used: make(map[string]time.Time),
 	}
 	if base, wrong := url.Parse(c.base); wrong != nil || base.Host == "" {

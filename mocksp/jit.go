@@ -84,6 +84,7 @@ func (c *company) createFrom(s subject) (string, error) {
 	if s.family != "" {
 		name["familyName"] = s.family
 	}
+	defer c.vouchAtSignOn(s)()
 	resource, err := c.store.Create(userType, map[string]any{
 		"userName": s.nameID,
 		"name":     name,
@@ -97,6 +98,9 @@ func (c *company) createFrom(s subject) (string, error) {
 func (c *company) goodName(s subject) (subject, error) {
 	for path, value := range map[string]*string{"name.givenName": &s.given, "name.familyName": &s.family} {
 		if err := badName(path, *value, refusedInNames); err != nil {
+			if c.letsThrough(bySignOn, *value) {
+				continue
+			}
 			if !c.faults().Fires(fault.NameCharactersStripped) {
 				return s, err
 			}
@@ -125,14 +129,20 @@ func (c *company) refreshName(id string, s subject) error {
 		return nil
 	}
 	given, family = first(s.given, p.given), first(s.family, p.family)
+	defer c.announce(bySignOn, id, given, family)()
 	_, err = c.store.Update(userType, id, func(attributes map[string]any) error {
 		setName(attributes, given, family)
 		return nil
 	})
-	if err == nil {
-		c.note(id, Change{By: "sso", Attribute: "name", Saved: true})
-	}
 	return reasonOf(err)
+}
+
+// vouchAtSignOn lets a name pass that goodName let pass.
+func (c *company) vouchAtSignOn(s subject) (done func()) {
+	if badName("name", s.given+s.family, refusedInNames) != nil {
+		return c.vouch(s.given, s.family)
+	}
+	return func() {}
 }
 
 // reasonOf is what a page may say of a store's refusal.
@@ -154,6 +164,6 @@ func (c *company) remember(id string, s subject, created bool) {
 	who.nameID, who.ssoID = s.nameID, first(s.userID, s.nameID)
 	if created {
 		who.fromSSO = true
-		who.changes = append(who.changes, Change{At: c.server.now(), By: "sso", Attribute: "person", Saved: true, Note: "created by single sign-on"})
+		who.log(Change{At: c.server.now(), By: "sso", Attribute: "person", Saved: true, Note: "created by single sign-on"})
 	}
 }

@@ -35,15 +35,18 @@ func badName(path, value, refused string) error {
 	return fmt.Errorf("%s must not contain the special character %q", path, value[at:at+1])
 }
 
-// stripped is value without the refused characters, as the fault name-characters-stripped leaves it.
-func stripped(value string) string {
+// without is list without the characters of some.
+func without(list, some string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(refusedInNames, r) {
+		if strings.ContainsRune(some, r) {
 			return -1
 		}
 		return r
-	}, value)
+	}, list)
 }
+
+// stripped is value without the refused characters, as the fault name-characters-stripped leaves it.
+func stripped(value string) string { return without(value, refusedInNames) }
 
 // checkNames applies the rule to what a write would leave. A part that does not change is
 // not judged again, so that a name the REST API let in (C-11) does not block later updates.

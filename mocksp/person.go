@@ -39,10 +39,19 @@ func (p *person) archived() bool { return !p.archivedAt.IsZero() }
 // A name that may not be changed is noted with Saved false (S-046).
 type Change struct {
 	At        time.Time `json:"at"`
-	By        string    `json:"by"` // "scim", "sso", "rest"
+	By        string    `json:"by"` // "scim", "sso", "rest", "page", "sftp", "back office"
 	Attribute string    `json:"attribute"`
 	Saved     bool      `json:"saved"`
 	Note      string    `json:"note,omitempty"`
+}
+
+// log adds a line and forgets the oldest when there are too many.
+func (p *person) log(change Change) {
+	const most = 1000 // far more than anybody reads
+	if len(p.changes) >= most {
+		p.changes = append(p.changes[:0], p.changes[len(p.changes)-most+1:]...)
+	}
+	p.changes = append(p.changes, change)
 }
 
 // profile is the Lessonly reading of a SCIM User (S-118…S-124).
@@ -226,6 +235,9 @@ func (c *company) changed(before, after *scim.Resource) {
 		c.people[after.ID] = who
 	}
 	c.book.Put(learning.Person{ID: p.id, Number: number(p.id), Name: p.name(), Email: p.email, ExtUID: p.externalID})
+	if before != nil {
+		c.noteRename(who, profileOf(before), p)
+	}
 	switch {
 	case !p.active && !who.archived():
 		c.archive(who)
@@ -281,6 +293,6 @@ func (c *company) note(id string, change Change) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if who := c.people[id]; who != nil {
-		who.changes = append(who.changes, change)
+		who.log(change)
 	}
 }

@@ -19,6 +19,7 @@ func (api *rest) userRoutes() {
 		}
 	})
 	api.mux.HandleFunc("PUT /users/{user}", api.updateUser)
+	api.mux.HandleFunc("GET /users/{user}/changes", api.changes)
 	api.mux.HandleFunc("DELETE /users/{user}", api.deleteUser)
 	api.mux.HandleFunc("PUT /users/{user}/archive", func(w http.ResponseWriter, r *http.Request) { api.archiveUser(w, r, false) })
 	api.mux.HandleFunc("PUT /users/{user}/restore", func(w http.ResponseWriter, r *http.Request) { api.archiveUser(w, r, true) })

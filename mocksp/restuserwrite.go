@@ -32,6 +32,10 @@ type userForm struct {
 		Field restID `json:"custom_user_field_id"`
 		Value string `json:"value"`
 	} `json:"custom_user_fields"`
+
+	// Of the surfaces that have them: the two parts of a name, and whether not archived.
+	Given, Family *string `json:"-"`
+	Active        *bool   `json:"-"`
 }
 
 // locales are those Lessonly documents.
@@ -40,8 +44,8 @@ var locales = []string{"ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "ru
 // maxCustomFields bounds the custom fields of one request; ours.
 const maxCustomFields = 100
 
-// check gives the reasons to refuse a form.
-func (f *userForm) check() (wrong problems) {
+// check gives the reasons to refuse a form that came by one of the surfaces.
+func (f *userForm) check(c *company, via surface) (wrong problems) {
 	text := func(field string, value *string, most int) {
 		if value != nil {
 			if err := checkField(field, *value, most); err != nil {
@@ -50,6 +54,8 @@ func (f *userForm) check() (wrong problems) {
 		}
 	}
 	text("name", f.Name, maxField)
+	text("first_name", f.Given, maxField)
+	text("last_name", f.Family, maxField)
 	text("email", f.Email, maxEmail)
 	text("job_title", f.JobTitle, maxField)
 	text("business_unit", f.BusinessUnit, maxField)
@@ -57,14 +63,20 @@ func (f *userForm) check() (wrong problems) {
 	text("location", f.Location, maxField)
 	text("mobile_phone_number", f.Mobile, maxField)
 	text("ext_uid", f.ExtUID, maxField)
-	if f.Name != nil {
-		switch {
-		case strings.TrimSpace(*f.Name) == "":
-			wrong.add("name: must not be empty")
-		case strings.HasPrefix(*f.Name, " "):
-			wrong.add("name: must not begin with a space")
+	for _, field := range []struct {
+		name  string
+		value *string
+	}{{"name", f.Name}, {"first_name", f.Given}, {"last_name", f.Family}} {
+		if field.value == nil {
+			continue
 		}
-		if err := badName("name", *f.Name, refusedInRESTNames); err != nil {
+		switch value := *field.value; {
+		case strings.TrimSpace(value) == "":
+			wrong.add("%s: must not be empty", field.name)
+		case strings.HasPrefix(value, " "):
+			wrong.add("%s: must not begin with a space", field.name)
+		}
+		if err := badName(field.name, *field.value, via.refused); err != nil && !c.letsThrough(via, *field.value) {
 			wrong.add("%v", err)
 		}
 	}
@@ -115,11 +127,42 @@ func splitName(name string) (given, family string) {
 	return name, ""
 }
 
+// rename is the name that the form would give to somebody who is called now, and whether it is
+// another.
+func (f *userForm) rename(now profile) (given, family string, other bool) {
+	given, family = now.given, now.family
+	if f.Name != nil {
+		if *f.Name == now.name() {
+			return given, family, false
+		}
+		given, family = splitName(*f.Name)
+	}
+	if f.Given != nil {
+		given = *f.Given
+	}
+	if f.Family != nil {
+		family = *f.Family
+	}
+	return given, family, given != now.given || family != now.family
+}
+
+// dropUnchanged forgets the parts of the name that are as they were, which are not judged anew.
+func (f *userForm) dropUnchanged(now profile) {
+	if f.Given != nil && *f.Given == now.given {
+		f.Given = nil
+	}
+	if f.Family != nil && *f.Family == now.family {
+		f.Family = nil
+	}
+}
+
 // apply writes the form into the attributes of a SCIM User.
 func (f *userForm) apply(attributes map[string]any) {
-	if f.Name != nil {
-		given, family := splitName(*f.Name)
+	if given, family, other := f.rename(profileOf(&scim.Resource{Attributes: attributes})); other {
 		setName(attributes, given, family)
+	}
+	if f.Active != nil {
+		setAttribute(attributes, "active", *f.Active)
 	}
 	if f.Email != nil {
 		setEmail(attributes, *f.Email)
@@ -199,7 +242,7 @@ func (api *rest) createUser(w http.ResponseWriter, r *http.Request) {
 	if !readJSON(w, r, &form) {
 		return
 	}
-	wrong := form.check()
+	wrong := form.check(api.company, byREST)
 	if form.Name == nil {
 		wrong.add("name: is missing")
 	}
@@ -234,52 +277,30 @@ func (c *company) welcome(id string, f *userForm) {
 	c.send(*f.Email, "Welcome to Lessonly", "An account has been made for you at "+c.base+".")
 }
 
-// updateUser changes what is given. The name of somebody who was made by single sign-on is the
-// identity provider's: it is accepted, not saved, and noted (S-046, S-049).
+// updateUser changes what is given, but for a name that is locked.
 func (api *rest) updateUser(w http.ResponseWriter, r *http.Request) {
-	resource, ok := api.userOf(w, r)
-	if !ok {
-		return
+	if resource, ok := api.userOf(w, r); ok {
+		api.editByJSON(w, r, byREST, resource)
 	}
+}
+
+// editByJSON changes what the JSON of a request gives.
+func (api *rest) editByJSON(w http.ResponseWriter, r *http.Request, via surface, resource scim.Resource) {
 	var form userForm
 	if !readJSON(w, r, &form) {
 		return
 	}
-	if wrong := form.check(); len(wrong) > 0 {
+	if wrong := form.check(api.company, via); len(wrong) > 0 {
 		writeRefusal(w, wrong)
 		return
 	}
-	was := profileOf(&resource)
-	if form.JobTitle == nil && was.title != "" && api.faults().Fires(fault.RESTUpdateWipes) {
+	if form.JobTitle == nil && profileOf(&resource).title != "" && api.faults().Fires(fault.RESTUpdateWipes) {
 		form.JobTitle = new(string)
 	}
-	locked := false
-	if form.Name != nil {
-		api.mu.Lock()
-		who := api.people[resource.ID]
-		locked = who != nil && who.fromSSO && *form.Name != was.name()
-		api.mu.Unlock()
-		if locked = locked && !api.faults().Fires(fault.SSONameEditable); locked {
-			form.Name = nil
-		}
-	}
-	if form.Name != nil {
-		defer api.vouch(splitName(*form.Name))()
-	}
-	resource, err := api.store.Update(userType, resource.ID, func(attributes map[string]any) error {
-		form.apply(attributes)
-		return nil
-	})
+	resource, _, err := api.change(via, resource.ID, &form)
 	if err != nil {
 		writeStoreError(w, err)
 		return
-	}
-	if locked {
-		api.note(resource.ID, Change{By: "rest", Attribute: "name", Note: "not saved: the identity provider owns the name"})
-	}
-	api.settle(resource.ID, &form)
-	if form.Name != nil && profileOf(&resource).name() != was.name() {
-		api.note(resource.ID, Change{By: "rest", Attribute: "name", Saved: true})
 	}
 	api.writeUser(w, http.StatusOK, "update_user", resource)
 }

@@ -237,6 +237,9 @@ func (s *Server) routes() *http.ServeMux {
 		"GET /lessons":                (*company).listLessons,
 		"GET /lessons/{id}":           (*company).lessonPage,
 		"POST /lessons/{id}/complete": (*company).completeLesson,
+		"GET /people":                 (*company).listPeople,
+		"GET /people/{id}":            (*company).personPage,
+		"POST /people/{id}":           (*company).editPerson,
 		"POST /people/{id}/archive":   (*company).archivePerson,
 		"POST /people/{id}/restore":   (*company).restorePerson,
 	} {

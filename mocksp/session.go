@@ -172,17 +172,7 @@ func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool)
 	if !sameSite(w, r) {
 		return
 	}
-	p, ok := c.signedIn(r)
-	if !ok {
-		writeError(w, http.StatusUnauthorized, "nobody is signed in")
-		return
-	}
-	c.mu.Lock()
-	who := c.people[p.id]
-	admin := who != nil && who.role == "admin"
-	c.mu.Unlock()
-	if !admin {
-		writeError(w, http.StatusForbidden, "only an administrator may do that")
+	if !c.administrator(w, r) {
 		return
 	}
 	id := c.server.userIDOf(r.PathValue("id"))
@@ -249,6 +239,28 @@ var pages = template.Must(template.New("").Parse(`
 </body></html>
 {{end -}}
 {{- define "refused"}}{{template "top" .}}<p id="refused">Sign-on was refused: {{.Reason}}.</p>
+</body></html>
+{{end -}}
+{{- define "people"}}{{template "top" .}}<h2>People</h2>
+<ul>{{range .People}}<li><a href="/people/{{.ID}}">{{.Name}}</a> {{.Email}}{{if .Archived}} (archived){{end}}</li>
+{{else}}<li>Nobody yet.</li>{{end}}</ul>
+</body></html>
+{{end -}}
+{{- define "person"}}{{template "top" .}}<p><a href="/people">People</a></p>
+<h2>{{.Name}}</h2>
+<p>{{.Email}}</p>
+{{range .Wrong}}<p class="wrong">{{.}}</p>
+{{end}}<form method="post" action="/people/{{.ID}}">
+<p><label>First name <input name="first_name" value="{{.Given}}"></label></p>
+<p><label>Last name <input name="last_name" value="{{.Family}}"></label></p>
+<p><label>Job title <input name="job_title" value="{{.Title}}"></label></p>
+<p><label>Department <input name="department" value="{{.Department}}"></label></p>
+<p><label>Location <input name="location" value="{{.Location}}"></label></p>
+<p><button>Save</button></p>
+</form>
+<h3>Change log</h3>
+<ul id="changes">{{range .Changes}}<li>{{.At.Format "2006-01-02 15:04:05"}} {{.By}}: {{.Attribute}} {{if .Saved}}saved{{end}} {{.Note}}</li>
+{{else}}<li>No change yet.</li>{{end}}</ul>
 </body></html>
 {{end -}}
 {{- define "lesson"}}{{template "top" .}}<h2>{{.Title}}</h2>

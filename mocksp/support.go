@@ -38,6 +38,7 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 	desk("POST /support/companies/{sub}/rest_key", of((*company).deskIssueRESTKey))
 	desk("PUT /support/companies/{sub}/settings", of((*company).deskSettings))
 	desk("GET /support/companies/{sub}/outbox", of((*company).deskOutbox))
+	desk("PUT /support/companies/{sub}/people/{id}", of((*company).deskEditPerson))
 	desk("GET /support/companies/{sub}/people/{id}/changes", of((*company).deskChanges))
 	desk("PUT /support/companies/{sub}/people/{id}/password", of((*company).deskSetPassword))
 	desk("POST /support/companies/{sub}/people/{id}/rest_key", of((*company).deskIssuePersonKey))
@@ -149,15 +150,21 @@ func (c *company) deskOutbox(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{"mails": mails})
 }
 
-func (c *company) deskChanges(w http.ResponseWriter, r *http.Request) {
-	c.mu.Lock()
-	who := c.people[c.server.userIDOf(r.PathValue("id"))]
-	changes := []Change{}
-	if who != nil {
-		changes = append(changes, who.changes...)
+// deskEditPerson is the back end of Lessonly, on which its own people work (S-048). It takes
+// what the REST API takes.
+func (c *company) deskEditPerson(w http.ResponseWriter, r *http.Request) {
+	id := c.server.userIDOf(r.PathValue("id"))
+	resource, ok := c.store.Get(userType, id)
+	if !ok {
+		writeError(w, http.StatusNotFound, "no such person")
+		return
 	}
-	c.mu.Unlock()
-	if who == nil {
+	(&rest{company: c}).editByJSON(w, r, byBackOffice, resource)
+}
+
+func (c *company) deskChanges(w http.ResponseWriter, r *http.Request) {
+	changes, ok := c.changesOf(r.PathValue("id"))
+	if !ok {
 		writeError(w, http.StatusNotFound, "no such person")
 		return
 	}

@@ -33,6 +33,23 @@ const (
 	SSOKeepsOldName Fault = "sso-keeps-old-name"
 	// SSONameEditable: S-046.
 	SSONameEditable Fault = "sso-name-editable"
+	// SSONameEditableOnPage: S-046, on the people page.
+	SSONameEditableOnPage Fault = "sso-name-editable-on-page"
+	// SSONameEditableByFile: S-047.
+	SSONameEditableByFile Fault = "sso-name-editable-by-file"
+	// SSONameEditableInBackOffice: S-048.
+	SSONameEditableInBackOffice Fault = "sso-name-editable-in-back-office"
+	// NameLockedForAll: S-049, the lock binds only people made by sign-on.
+	NameLockedForAll Fault = "name-locked-for-all"
+	// NameRefusalUnlogged: S-046, that a name was not saved is in the change log.
+	NameRefusalUnlogged Fault = "name-refusal-unlogged"
+	// NameCharacterAtSignOn, …InFile: S-042, the rule holds on every way in.
+	NameCharacterAtSignOn Fault = "name-character-at-sign-on"
+	NameCharacterInFile   Fault = "name-character-in-file"
+	// NameCharacterOverREST, …OnPage, …InBackOffice: decision C-11.
+	NameCharacterOverREST     Fault = "name-character-over-rest"
+	NameCharacterOnPage       Fault = "name-character-on-page"
+	NameCharacterInBackOffice Fault = "name-character-in-back-office"
 	// PatchKeepsActive: S-056.
 	PatchKeepsActive Fault = "patch-keeps-active"
 	// DeactivateDeletes: S-056, archives and does not delete.
@@ -62,6 +79,16 @@ func lessonlyFaults() []Info {
 		{SAMLReplayAccepted, "sign-on", "an assertion that was used before is accepted again"},
 		{SSOKeepsOldName, "sign-on", "a name changed at the identity provider does not arrive with the next sign-on"},
 		{SSONameEditable, "names", "a person made by single sign-on can be renamed through the REST API"},
+		{SSONameEditableOnPage, "names", "a person made by single sign-on can be renamed on the people page"},
+		{SSONameEditableByFile, "names", "a person made by single sign-on can be renamed by a synced file"},
+		{SSONameEditableInBackOffice, "names", "a person made by single sign-on can be renamed on Lessonly's back end"},
+		{NameLockedForAll, "names", "nobody can be renamed by hand, not even a person who was made by hand"},
+		{NameRefusalUnlogged, "names", "a new name is not saved, and the change log says nothing of it"},
+		{NameCharacterAtSignOn, "names", "an ampersand in a name is refused over SCIM but let through by a sign-on"},
+		{NameCharacterInFile, "names", "a number sign in a name is refused over SCIM but let through in a synced file"},
+		{NameCharacterOverREST, "names", "the REST API lets a semicolon in a name through"},
+		{NameCharacterOnPage, "names", "the people page lets an asterisk in a name through"},
+		{NameCharacterInBackOffice, "names", "Lessonly's back end lets a per cent sign in a name through"},
 		{PatchKeepsActive, "archive", "active:false in a SCIM PATCH is answered with success and not done"},
 		{DeactivateDeletes, "archive", "a person deactivated through SCIM is gone instead of archived"},
 		{CostCenterDropped, "mapping", "the cost centre does not arrive in the person's location"},
