@@ -37,6 +37,9 @@ type company struct {
 	mu           sync.Mutex
 	scimKey      keyring
 	restKey      keyring
+	sftpKey      keyring
+	sftpPublic   string // the other key that may log in, in SSH's wire format; empty for none
+	syncs        []Sync
 	sso          *signOnConfig // nil until support has set it up
 	jit          bool
 	idpInitiated bool

@@ -129,7 +129,7 @@ func (c *company) refreshName(id string, s subject) error {
 		return nil
 	}
 	given, family = first(s.given, p.given), first(s.family, p.family)
-	defer c.announce(bySignOn, id, given, family)()
+	defer c.signs(bySignOn, id, given, family)()
 	_, err = c.store.Update(userType, id, func(attributes map[string]any) error {
 		setName(attributes, given, family)
 		return nil

@@ -44,7 +44,7 @@ func (c *company) change(via surface, id string, form *userForm) (saved scim.Res
 			if locked = c.nameLocked(via, id); locked {
 				wanted.Name, wanted.Given, wanted.Family = nil, nil, nil
 			} else {
-				done = c.announce(via, id, given, family)
+				done = c.signs(via, id, given, family)
 			}
 		}
 		wanted.apply(attributes)
@@ -77,9 +77,9 @@ func (c *company) nameLocked(via surface, id string) bool {
 	return !c.faults().Fires(via.editable)
 }
 
-// announce says who is about to write a name, for the change log, and lets one pass that was
+// signs says who is about to write a name, for the change log, and lets one pass that was
 // judged by another list than SCIM's. The returned function takes that back.
-func (c *company) announce(via surface, id, given, family string) (done func()) {
+func (c *company) signs(via surface, id, given, family string) (done func()) {
 	key := [3]string{id, given, family}
 	c.mu.Lock()
 	c.authors[key] = via.by

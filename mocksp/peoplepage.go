@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// administrator tells whether an administrator of the company is signed in, and answers itself
-// when not (S-010).
-func (c *company) administrator(w http.ResponseWriter, r *http.Request) bool {
-	p, ok := c.signedIn(r)
+// administrator is the administrator of the company who is signed in. It answers itself when
+// there is none (S-010).
+func (c *company) administrator(w http.ResponseWriter, r *http.Request) (p profile, ok bool) {
+	p, ok = c.signedIn(r)
 	if !ok {
 		writeError(w, http.StatusUnauthorized, "nobody is signed in")
-		return false
+		return p, false
 	}
 	c.mu.Lock()
 	who := c.people[p.id]
@@ -21,12 +21,12 @@ func (c *company) administrator(w http.ResponseWriter, r *http.Request) bool {
 	if !admin {
 		writeError(w, http.StatusForbidden, "only an administrator may do that")
 	}
-	return admin
+	return p, admin
 }
 
 // listPeople is the administrator's list of everybody, the archived too.
 func (c *company) listPeople(w http.ResponseWriter, r *http.Request) {
-	if !c.administrator(w, r) {
+	if _, ok := c.administrator(w, r); !ok {
 		return
 	}
 	type row struct {
@@ -44,7 +44,7 @@ func (c *company) listPeople(w http.ResponseWriter, r *http.Request) {
 
 // personPage shows one person, a form to change them, and their change log.
 func (c *company) personPage(w http.ResponseWriter, r *http.Request) {
-	if c.administrator(w, r) {
+	if _, ok := c.administrator(w, r); ok {
 		c.showPerson(w, r, http.StatusOK, nil)
 	}
 }
@@ -67,7 +67,10 @@ func (c *company) showPerson(w http.ResponseWriter, r *http.Request, status int,
 
 // editPerson takes the form of a person's page. A field that the form lacks stays.
 func (c *company) editPerson(w http.ResponseWriter, r *http.Request) {
-	if !sameSite(w, r) || !c.administrator(w, r) {
+	if !sameSite(w, r) {
+		return
+	}
+	if _, ok := c.administrator(w, r); !ok {
 		return
 	}
 	id := c.server.userIDOf(r.PathValue("id"))

@@ -15,7 +15,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/crypto/ssh"
+
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/filesync"
 	"hallmark/mocksp/scim"
 )
 
@@ -58,6 +61,8 @@ type Options struct {
 	// for. Nil means one that reaches loopback addresses only. It follows no redirects, whatever
 	// it is: they would carry the Authorization value elsewhere.
 	WebhookClient *http.Client
+	// SFTPHostKey is what clients know the file sync by; nil means a new key.
+	SFTPHostKey ssh.Signer
 	// Logger hears of refusals and set-up; nil means nobody does. No credential is logged.
 	Logger *slog.Logger
 }
@@ -78,6 +83,7 @@ type Server struct {
 	lastID         atomic.Int64
 
 	refuseDuplicates bool
+	files            *filesync.Server
 
 	webhooks   *http.Client
 	deliveries sync.WaitGroup // those in the background
@@ -127,6 +133,9 @@ func New(o Options) *Server {
 	s.webhooks = &client
 	s.working, s.stop = context.WithCancel(context.Background())
 	s.faults.On(o.Faults...)
+	if err := s.newFiles(o.SFTPHostKey); err != nil {
+		panic("mocksp: " + err.Error()) // the system has no randomness: nothing will work
+	}
 	s.pages = s.routes()
 	return s
 }
@@ -185,10 +194,11 @@ func (s *Server) Close() error {
 	s.stop()
 	s.mu.Unlock()
 	s.deliveries.Wait()
+	err := s.files.Close()
 	if h == nil {
-		return nil
+		return err
 	}
-	return h.Close()
+	return errors.Join(err, h.Close())
 }
 
 // SupportKey is what opens the support desk, sent as X-Support-Key.

@@ -172,7 +172,8 @@ func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool)
 	if !sameSite(w, r) {
 		return
 	}
-	if !c.administrator(w, r) {
+	p, ok := c.administrator(w, r)
+	if !ok {
 		return
 	}
 	id := c.server.userIDOf(r.PathValue("id"))

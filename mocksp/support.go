@@ -36,6 +36,8 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 	desk("POST /support/companies/{sub}/scim_key", of((*company).deskIssueSCIMKey))
 	desk("DELETE /support/companies/{sub}/scim_key", of((*company).deskRevokeSCIMKey))
 	desk("POST /support/companies/{sub}/rest_key", of((*company).deskIssueRESTKey))
+	desk("POST /support/companies/{sub}/sftp", of((*company).deskIssueSFTP))
+	desk("DELETE /support/companies/{sub}/sftp", of((*company).deskRevokeSFTP))
 	desk("PUT /support/companies/{sub}/settings", of((*company).deskSettings))
 	desk("GET /support/companies/{sub}/outbox", of((*company).deskOutbox))
 	desk("PUT /support/companies/{sub}/people/{id}", of((*company).deskEditPerson))

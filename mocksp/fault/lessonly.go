@@ -50,6 +50,16 @@ const (
 	NameCharacterOverREST     Fault = "name-character-over-rest"
 	NameCharacterOnPage       Fault = "name-character-on-page"
 	NameCharacterInBackOffice Fault = "name-character-in-back-office"
+	// FileRowDropped: a row that was refused must be reported.
+	FileRowDropped Fault = "file-row-dropped"
+	// FileRowHalfStored: a row is stored whole or refused whole.
+	FileRowHalfStored Fault = "file-row-half-stored"
+	// FileArchivesTheMissing: who is not in the file is left alone.
+	FileArchivesTheMissing Fault = "file-archives-the-missing"
+	// FilePartialApplied: an upload that breaks off is thrown away.
+	FilePartialApplied Fault = "file-partial-applied"
+	// FileFolderShared: an account sees its own folder only.
+	FileFolderShared Fault = "file-folder-shared"
 	// PatchKeepsActive: S-056.
 	PatchKeepsActive Fault = "patch-keeps-active"
 	// DeactivateDeletes: S-056, archives and does not delete.
@@ -89,6 +99,11 @@ func lessonlyFaults() []Info {
 		{NameCharacterOverREST, "names", "the REST API lets a semicolon in a name through"},
 		{NameCharacterOnPage, "names", "the people page lets an asterisk in a name through"},
 		{NameCharacterInBackOffice, "names", "Lessonly's back end lets a per cent sign in a name through"},
+		{FileRowDropped, "file sync", "a row of a synced file that is refused is not reported"},
+		{FileRowHalfStored, "file sync", "of a refused row of a synced file, what is good is stored"},
+		{FileArchivesTheMissing, "file sync", "whoever is not in a synced file is archived"},
+		{FilePartialApplied, "file sync", "an upload that breaks off is applied as far as it came"},
+		{FileFolderShared, "file sync", "an account sees the files of another company"},
 		{PatchKeepsActive, "archive", "active:false in a SCIM PATCH is answered with success and not done"},
 		{DeactivateDeletes, "archive", "a person deactivated through SCIM is gone instead of archived"},
 		{CostCenterDropped, "mapping", "the cost centre does not arrive in the person's location"},
