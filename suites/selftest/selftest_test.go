@@ -116,7 +116,11 @@ func uncovered() map[string]string {
 		restore-loses-scores restore-loses-groups archive-keeps-one-session archive-keeps-password
 		archive-keeps-rest-key rest-page-limit-ignored rest-rate-limit-missing rest-rate-limit-429 rest-update-wipes
 		rest-archive-deletes rest-hides-archived rest-archived-at-missing rest-unknown-user-ok rest-assigns-half
-		rest-filter-ignored`) {
+		rest-filter-ignored
+		sso-name-editable-on-page sso-name-editable-by-file sso-name-editable-in-back-office name-locked-for-all
+		name-refusal-unlogged name-character-at-sign-on name-character-in-file name-character-over-rest
+		name-character-on-page name-character-in-back-office file-row-dropped file-row-half-stored
+		file-archives-the-missing file-partial-applied file-folder-shared`) {
 		reasons[name] = "no spec shows it yet, only the mock's own tests"
 	}
 	return reasons
