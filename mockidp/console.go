@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"hallmark/mockidp/fault"
+	"hallmark/mockidp/page"
 )
 
 // tile is an application in the user console (S-110).
@@ -38,9 +39,9 @@ func (idp *IdP) showConsole(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, idp.loginURL("/userconsole"), http.StatusSeeOther)
 		return
 	}
-	idp.render(w, http.StatusOK, "console", map[string]any{
+	idp.render(w, "console", map[string]any{
 		"Email": u.Email, "Tiles": idp.tiles(u), "XSRF": idp.xsrf(w, r),
-	})
+	}, page.Options{})
 }
 
 // showSelf is the user's own record.

@@ -215,8 +215,8 @@ func TestLogo(t *testing.T) { // S-071
 		t.Errorf("the logo: %d %s", got.status, got.header.Get("Content-Type"))
 	}
 	w.must(204, "DELETE", logo, nil)
-	if got := w.browser().get(address); got.status != 404 {
-		t.Errorf("after its deletion: %d", got.status)
+	if got := w.browser().get(address); got.status != 200 || got.header.Get("Content-Type") != "image/svg+xml" || !contains(got.body, "#58C469") || !contains(got.body, ">L<") {
+		t.Errorf("after its deletion there is no initial on its colour: %d %s", got.status, got.body)
 	}
 }
 

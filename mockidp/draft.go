@@ -118,7 +118,7 @@ func (idp *IdP) pairOf(d draft, now *pair) (*pair, error) {
 func (idp *IdP) address(t connector, wanted string) (string, error) {
 	if t.SSO.Type == "bookmark" {
 		if u, err := url.Parse(wanted); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return "", wrong("ssoUrl", "of a bookmark must be an absolute http or https URL")
+			return "", wrong("ssoUrl", "must be, for a bookmark, an absolute http or https URL")
 		}
 		return wanted, nil
 	}

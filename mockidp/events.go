@@ -20,8 +20,11 @@ func (idp *IdP) byAdmin(r *http.Request, e insights.Event) insights.Event {
 
 // attemptByAdmin completes the event of an admin API call, however it ended.
 func (idp *IdP) attemptByAdmin(r *http.Request, e insights.Event) insights.Event {
-	e.InitiatedBy = map[string]any{"type": "admin", "id": idp.admin}
+	e.InitiatedBy = map[string]any{"type": "admin", "id": idp.admin, "email": idp.options.AdminEmail}
 	e.AuthMethod = "api-key"
+	if r.Context().Value(loggedIn{}) != nil {
+		e.AuthMethod = "session"
+	}
 	return from(r, e)
 }
 

@@ -185,11 +185,11 @@ func checkBase(base string) error {
 	case base == "":
 		return nil // not set yet; activation asks for it
 	case strings.ContainsAny(base, "{}<>"):
-		return invalid("base_url still holds a placeholder: replace it by the subdomain")
+		return wrong("base_url", "still holds a placeholder: replace it by the subdomain")
 	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
-		return invalid("base_url is not an absolute http or https URL")
+		return wrong("base_url", "is not an absolute http or https URL")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return invalid("base_url must have neither credentials nor query nor fragment")
+		return wrong("base_url", "must have neither credentials nor query nor fragment")
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"hallmark/mockidp/page"
 )
 
 // serveXSRF and serveAuth are the log-in of programs (facts §2.5).
@@ -39,13 +41,14 @@ func (idp *IdP) serveAuth(w http.ResponseWriter, r *http.Request) {
 
 // showLogin is the log-in form of browsers.
 func (idp *IdP) showLogin(w http.ResponseWriter, r *http.Request) {
-	idp.loginPage(w, r, http.StatusOK, r.URL.Query().Get("return"), "")
+	idp.loginPage(w, r, http.StatusOK, r.URL.Query().Get("return"), "", "")
 }
 
-func (idp *IdP) loginPage(w http.ResponseWriter, r *http.Request, status int, back, problem string) {
-	idp.render(w, status, "login", map[string]string{
-		"XSRF": idp.xsrf(w, r), "Return": local(back), "Error": problem,
-	})
+func (idp *IdP) loginPage(w http.ResponseWriter, r *http.Request, status int, back, email, problem string) {
+	idp.render(w, "login", map[string]string{
+		"Title": "User Portal Login", "Action": "/login", "XSRF": idp.xsrf(w, r), "Return": local(back), "Email": email, "Error": problem,
+		"Other": idp.options.ConsoleURL + "/login/admin", "OtherText": "Admin Portal Login",
+	}, page.Options{Status: status, Targets: []string{idp.options.ConsoleURL, idp.options.SSOURL}})
 }
 
 // takeLogin logs in and goes on to where the user wanted to go.
@@ -57,11 +60,11 @@ func (idp *IdP) takeLogin(w http.ResponseWriter, r *http.Request) {
 	}
 	back := local(r.PostForm.Get("return"))
 	if !sameSite(r, r.PostForm.Get("_xsrf")) {
-		idp.loginPage(w, r, http.StatusForbidden, back, "The form has expired. Please try again.")
+		idp.loginPage(w, r, http.StatusForbidden, back, r.PostForm.Get("email"), "The form has expired. Please try again.")
 		return
 	}
 	if err := idp.login(w, r, r.PostForm.Get("email"), r.PostForm.Get("password"), back); err != nil {
-		idp.loginPage(w, r, http.StatusUnauthorized, back, "Wrong email or password.")
+		idp.loginPage(w, r, http.StatusUnauthorized, back, r.PostForm.Get("email"), "Wrong email or password, or you may not log in: ask your administrator.")
 		return
 	}
 	http.Redirect(w, r, idp.absolute(back), http.StatusSeeOther)

@@ -73,17 +73,3 @@ func (idp *IdP) setLogo(r *http.Request, logo *picture) (answer, error) {
 	})
 	return noContent, err
 }
-
-// serveLogo shows a logo to whoever has its address, as tiles need. The path is ours.
-func (idp *IdP) serveLogo(w http.ResponseWriter, r *http.Request) {
-	idp.mu.Lock()
-	logo, known := idp.logos[r.PathValue("id")]
-	idp.mu.Unlock()
-	if !known {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", logo.mediaType)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(logo.bytes) // the reader went away: nothing to do
-}

@@ -1,79 +1,65 @@
 package mockidp
 
 import (
-	"bytes"
-	"html/template"
+	"fmt"
 	"net/http"
+	"strings"
+	"unicode"
+
+	"hallmark/mockidp/page"
 )
 
-// pages are the HTML pages, each a template by its name.
-var pages = template.Must(template.New("").Parse(`
-{{define "head"}}<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{{.}}</title><style>body{font-family:sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}
-label,input{display:block;margin:.4rem 0}.tile{display:inline-block;border:1px solid #888;border-radius:.5rem;padding:1rem;margin:.5rem}</style></head><body>
-<h1>{{.}}</h1>{{end}}
-
-{{define "message"}}{{template "head" .Title}}
-<p>{{.Text}}</p>
-</body></html>{{end}}
-
-{{define "login"}}{{template "head" "User Portal Login"}}
-{{with .Error}}<p role="alert">{{.}}</p>{{end}}
-<form method="post" action="/login">
-<input type="hidden" name="_xsrf" value="{{.XSRF}}">
-<input type="hidden" name="return" value="{{.Return}}">
-<label>Email <input type="email" name="email" autocomplete="username" required autofocus></label>
-<label>Password <input type="password" name="password" autocomplete="current-password" required></label>
-<button type="submit">Log in</button>
-</form>
-</body></html>{{end}}
-
-{{define "console"}}{{template "head" "User Console"}}
-<p>Logged in as {{.Email}}</p>
-<div id="applications">{{range .Tiles}}
-<div class="tile" id="{{.ID}}"><a class="launch" href="{{.URL}}">{{.Label}}</a>{{with .Description}}
-<details><summary>details</summary>{{.}}</details>{{end}}</div>{{else}}
-<p>No applications.</p>{{end}}
-</div>
-<form method="post" action="/userconsole/logout"><input type="hidden" name="_xsrf" value="{{.XSRF}}"><button type="submit">Log out</button></form>
-</body></html>{{end}}
-
-{{define "post"}}<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Signing on</title></head>
-<body onload="document.forms[0].submit()">
-<form method="post" action="{{.URL}}">
-<input type="hidden" name="SAMLResponse" value="{{.SAMLResponse}}">{{if .RelayState}}
-<input type="hidden" name="RelayState" value="{{.RelayState}}">{{end}}
-<noscript><button type="submit">Continue</button></noscript>
-</form>
-</body></html>{{end}}
-`))
-
-// render writes the page called name. None may be cached: they hold tokens
-// and assertions (Bind §3.5.5.1).
-func (idp *IdP) render(w http.ResponseWriter, status int, name string, data any) {
-	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+// render writes the page called name.
+func (idp *IdP) render(w http.ResponseWriter, name string, data any, o page.Options) {
+	if err := page.Write(w, name, data, o); err != nil {
 		idp.logger.Error("page could not be made", "page", name, "error", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store, no-cache")
-	h.Set("Pragma", "no-cache")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
 }
 
 func (idp *IdP) page(w http.ResponseWriter, status int, title, text string) {
-	idp.render(w, status, "message", map[string]string{"Title": title, "Text": text})
+	idp.render(w, "message", map[string]string{"Title": title, "Text": text}, page.Options{Status: status})
 }
 
 // post writes the form that takes an answer to the service provider by itself.
 func (idp *IdP) post(w http.ResponseWriter, form postForm) {
-	idp.render(w, http.StatusOK, "post", form)
+	idp.render(w, "post", form, page.Options{Submits: true})
+}
+
+// serveLogo shows an application's logo to whoever has its address, as tiles
+// need, or its initial on its colour where it has none. The path is ours.
+func (idp *IdP) serveLogo(w http.ResponseWriter, r *http.Request) {
+	idp.mu.Lock()
+	a, known := idp.apps.get(r.PathValue("id"))
+	logo, has := idp.logos[a.ID]
+	idp.mu.Unlock()
+	if !known {
+		http.NotFound(w, r)
+		return
+	}
+	if !has {
+		logo = initial(a)
+	}
+	w.Header().Set("Content-Type", logo.mediaType)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox") // an SVG opened by itself is a document
+	w.Header().Set("Cache-Control", "no-cache")
+	_, _ = w.Write(logo.bytes) // the reader went away: nothing to do
+}
+
+// initial draws what a tile shows without a logo. Only letters and digits get
+// into the picture.
+func initial(a application) picture {
+	letter, color := "•", a.Color
+	for _, r := range a.DisplayLabel {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letter = strings.ToUpper(string(r))
+			break
+		}
+	}
+	if color == "" {
+		color = "#5b6b7a"
+	}
+	return picture{"image/svg+xml", fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">`+
+		`<rect width="40" height="40" fill="%s"/><text x="20" y="27" text-anchor="middle" font-family="sans-serif" font-size="20" fill="#fff">%s</text></svg>`, color, letter)}
 }

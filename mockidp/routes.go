@@ -1,6 +1,10 @@
 package mockidp
 
-import "net/http"
+import (
+	"net/http"
+
+	"hallmark/mockidp/page"
+)
 
 // routes is the whole HTTP surface. JumpCloud's hosts are told apart by path
 // alone: theirs do not overlap.
@@ -80,6 +84,11 @@ func (idp *IdP) routes() http.Handler {
 	mux.HandleFunc("GET /saml2/{ending}/metadata", idp.publishMetadata)
 
 	mux.HandleFunc("GET /logos/{id}", idp.serveLogo)
+	mux.HandleFunc("GET /style.css", page.Stylesheet)
+	portal := idp.portal(mux)
+	mux.Handle("/admin", portal)
+	mux.Handle("/admin/", portal)
+	mux.Handle("/login/admin", portal)
 	mux.Handle("GET /{$}", http.RedirectHandler("/userconsole", http.StatusFound))
 	mux.HandleFunc("GET /login", idp.showLogin)
 	mux.HandleFunc("POST /login", idp.takeLogin)
