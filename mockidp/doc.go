@@ -23,8 +23,9 @@
 // management in idm.go, the SCIM client behind it in package provision; single
 // sign-on in authnrequest.go (what is asked), signature.go (by whom), sso.go
 // (who gets an answer), assertion.go and attributes.go (the answer); the user
-// console in session.go, login.go and console.go; mails in mail.go. A new
-// deviation is a row in package fault and a line at the place it bends.
+// console in session.go, login.go and console.go; the Admin Portal in package
+// admin, which is a client of the admin API; how all pages look in package page;
+// mails in mail.go. A new deviation is a row in package fault and a line at the place it bends.
 //
 // What JumpCloud does where nothing is documented is a decision of ours; the
 // comments name the decision (C-nn) or say "ours".

@@ -75,6 +75,9 @@ type addresses struct {
 	IDP struct {
 		AdminURL    string `json:"admin_url"`
 		APIKey      string `json:"api_key"`
+		AdminPortal string `json:"admin_portal_url"`
+		AdminEmail  string `json:"admin_email"`
+		AdminSecret string `json:"admin_password"`
 		PortalURL   string `json:"portal_url"`
 		SSOURL      string `json:"sso_url"`
 		MetadataURL string `json:"metadata_url"`
@@ -93,6 +96,8 @@ func (d *desk) announce(w io.Writer, asJSON bool) error {
                  sign in as %s with password %s
   sign-on        %s
   metadata       %s
+  admin portal   %s
+                 log in as %s with password %s
   admin API      %s/api, header x-api-key: %s
 
 Lessonly (mock)
@@ -108,7 +113,8 @@ Try
   HALLMARK_TOKEN=%s hallmark certify --scim-url %s
 
 Ctrl-C ends both; nothing is kept.
-`, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL, a.IDP.AdminURL, a.IDP.APIKey,
+`, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL,
+		a.IDP.AdminPortal, a.IDP.AdminEmail, a.IDP.AdminSecret, a.IDP.AdminURL, a.IDP.APIKey,
 		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.URL, d.sp.SupportKey(),
 		a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
 	return err
