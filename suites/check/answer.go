@@ -31,6 +31,10 @@ type Answer struct {
 	// Err says that no answer came: the network's fault or the harness's.
 	Err error
 
+	// known is the id in the address of a resource that was created, for bodies
+	// that have none.
+	known string
+
 	session *Session
 	index   int
 }
@@ -62,8 +66,10 @@ func (a *Answer) Object() map[string]any {
 // ID is the resource's id, also where a target sends it as a number: that is a
 // fault of its own (HaveID), and must not keep everything else from being judged.
 func (a *Answer) ID() string {
-	v, _ := a.Get("id")
-	return idText(v)
+	if v, ok := a.Get("id"); ok && idText(v) != "" {
+		return idText(v)
+	}
+	return a.known
 }
 
 func idText(v any) string {

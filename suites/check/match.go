@@ -158,7 +158,7 @@ func HaveID() types.GomegaMatcher {
 // steps of a spec need. HaveID judges its form.
 func HaveUsableID() types.GomegaMatcher {
 	return Expect("a resource with an id", func(a *Answer) (string, bool) {
-		return a.String(), a.Object() != nil && a.ID() != ""
+		return a.String(), a.ID() != ""
 	})
 }
 

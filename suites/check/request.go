@@ -1,6 +1,8 @@
 package check
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -60,7 +62,15 @@ func (s *Session) Get(ctx context.Context, path string, query ...string) *Answer
 
 // Post creates under path.
 func (s *Session) Post(ctx context.Context, path string, body any) *Answer {
-	return s.Send(ctx, Request{Method: http.MethodPost, Path: path, Body: body})
+	a := s.Send(ctx, Request{Method: http.MethodPost, Path: path, Body: body})
+	// RFC 7644 §3.3 asks for the body by a SHOULD only. What PostBody reports keeps
+	// nothing else from being judged: it is read from the Location.
+	if to := Resolve(s.t, a.Header.Get("Location")); a.OK() && a.known != "" && len(bytes.TrimSpace(a.Raw)) == 0 && Local(s.t, to) {
+		if got := s.Get(ctx, to); got.Status == http.StatusOK {
+			a.JSON, a.NotJSON = got.JSON, got.NotJSON
+		}
+	}
+	return a
 }
 
 // Put replaces path.
@@ -120,6 +130,9 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		a.JSON, a.NotJSON = decode(a.Raw)
 	}
 	forget(a)
+	if endpoint, creates := collection(strings.Trim(r.Path, "/")); creates && r.Method == http.MethodPost && a.OK() {
+		a.known = idAt(s.t, endpoint, cmp.Or(a.Header.Get("Location"), a.Text("meta.location")))
+	}
 	return a
 }
 

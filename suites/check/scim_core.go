@@ -51,6 +51,55 @@ func BeAnswered() types.GomegaMatcher {
 	})
 }
 
+// BeCreated wants a success with the new resource, in the body or at a Location
+// (RFC 7644 §3.3 only says that the body SHOULD hold it). That the status is 201
+// is for Post201 alone: a server that says 200 has created all the same.
+func BeCreated() types.GomegaMatcher {
+	return Expect("a success (201) with the new resource", func(a *Answer) (string, bool) {
+		return a.String(), a.OK() && (a.Object() != nil || a.Header.Get("Location") != "")
+	})
+}
+
+// RefuseInvalid wants 400, with one of the scimTypes where there is one, for a
+// request that breaks the schema. Another status that says that the request is at
+// fault, such as 422, is a warning: RFC 7644 §3.12 has implementers use the
+// statuses of its table 8 by a SHOULD. So is a wrong scimType, which is OPTIONAL.
+func RefuseInvalid(scimTypes ...string) types.GomegaMatcher {
+	expected := "status 400"
+	if len(scimTypes) > 0 {
+		expected += ", with scimType " + oneOf(scimTypes) + " if any"
+	}
+	m := Expect(expected, func(a *Answer) (string, bool) {
+		word := a.Text("scimType")
+		return a.String(), a.Status == http.StatusBadRequest && (word == "" || len(scimTypes) == 0 || slices.Contains(scimTypes, word))
+	})
+	return &softened{m, func(actual any) requirement.Level {
+		a, ok := actual.(*Answer)
+		if !ok || a.Status < 400 || a.Status > 499 {
+			return ""
+		}
+		switch a.Status {
+		case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusRequestTimeout, http.StatusTooManyRequests:
+			return "" // these say something else
+		}
+		return requirement.Should
+	}}
+}
+
+// SoftWhere counts a miss as one of a SHOULD where a condition holds.
+func SoftWhere(mild func(*Answer) bool, m types.GomegaMatcher) types.GomegaMatcher {
+	inner, level := m, func(any) requirement.Level { return "" }
+	if soft, ok := m.(*softened); ok {
+		inner, level = soft.GomegaMatcher, soft.level
+	}
+	return &softened{inner, func(actual any) requirement.Level {
+		if a, ok := actual.(*Answer); ok && mild(a) {
+			return requirement.Should
+		}
+		return level(actual)
+	}}
+}
+
 // Hold wants the attribute at path to hold what was sent, as far as it was
 // sent: further members and values, another order, and another case, composition
 // or surrounding white space of strings pass.

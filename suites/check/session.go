@@ -249,6 +249,22 @@ func (s *Session) Need(prerequisite *requirement.Requirement, a *Answer, m types
 // seemed to show. What was missed before stays missed.
 func (s *Session) Block(format string, args ...any) { s.block(fmt.Sprintf(format, args...)) }
 
+// Unjudged says why one requirement could not be judged, and the spec goes on
+// with the others.
+func (s *Session) Unjudged(r *requirement.Requirement, format string, args ...any) {
+	reason := s.client.redact.quote(fmt.Sprintf(format, args...)) // it may quote the target
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record.Judgements = append(s.record.Judgements, verdict.Judgement{
+		Requirement: r.ID, Blocked: reason, Exchange: len(s.record.Exchanges) - 1, Location: location(),
+	})
+}
+
+// Without is Unjudged because of a prerequisite that is judged elsewhere.
+func (s *Session) Without(r, prerequisite *requirement.Requirement, got any) {
+	s.Unjudged(r, "needs %s (%s): got %s", prerequisite.ID, prerequisite.Text, Show(got))
+}
+
 func (s *Session) block(reason string) {
 	reason = s.client.redact.quote(reason)
 	s.mu.Lock()

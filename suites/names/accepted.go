@@ -20,7 +20,7 @@ func Accepted(t *target.Target) {
 				for _, part := range parts() {
 					user := named(t.People.New(), part, name)
 					created := s.Post(ctx, "/Users", user)
-					created.That(requirement.GoodNames, check.HaveStatus(http.StatusCreated), "%s on create", part)
+					created.That(requirement.GoodNames, check.BeCreated(), "%s on create", part)
 					if created.ID() != "" {
 						s.Get(ctx, check.Item("/Users", created.ID())).That(requirement.GoodNames, check.Have("name."+part, name), "%s after create", part)
 					}

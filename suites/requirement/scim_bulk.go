@@ -160,8 +160,9 @@ var (
 		Fix:      "Look for bulkId: in all of data, not in members only.",
 	})
 	BulkIDPath = add(Requirement{
-		ID: "SCIM-7644-3.7.2-BULK-BULKID-PATH", Level: Must, Area: "scim.bulk",
+		ID: "SCIM-7644-3.7.2-BULK-BULKID-PATH", Level: May, Area: "scim.bulk",
 		Text:     "A reference in the path of an operation, /Users/bulkId:x, is resolved as well",
+		Allowed:  "a refusal: RFC 7644 §3.7 calls bulkId a surrogate for the id across operations, and shows it in data only",
 		Source:   cite("7644 3.7, 3.7.2"),
 		Needs:    []Capability{Bulk},
 		Profiles: []Profile{RFC},

@@ -8,7 +8,7 @@ var (
 	CharRequired = add(Requirement{
 		ID: "SCIM-7643-7-CHAR-REQUIRED", Level: Must, Area: "scim.types",
 		Text:     "A create that leaves out an attribute that the schema calls required gives 400, with scimType invalidValue, and stores nothing",
-		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12).",
+		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12). A value that the server makes and shows is a warning: RFC 7644 §3.3 lets it assign a default; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 		Source:   cite("7643 7; 7644 3.12"),
 		Profiles: []Profile{RFC, JumpCloud},
 		Why:      "An account without its required data cannot be used, and the administrator is not told.",

@@ -52,6 +52,7 @@ var SchemasOrder = add(Requirement{
 var SchemasMissing = add(Requirement{
 	ID: "SCIM-7643-3-SCHEMAS-MISSING", Level: Must, Area: "scim.common",
 	Text:     "A create without schemas gives 400 and stores nothing",
+	Allowed:  "a resource that the answer shows with schemas is a warning: RFC 7644 §3.3 lets a server add what is missing; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 	Source:   cite("7643 3; 7644 3.3"),
 	Profiles: []Profile{RFC},
 	Why:      "A body without schemas is not a SCIM resource; a server that guesses stores SCIM 1.1 or foreign data as if it were one.",

@@ -110,6 +110,7 @@ var PostMalformed = add(Requirement{
 var PostNonObject = add(Requirement{
 	ID: "SCIM-7644-3.12-POST-NON-OBJECT", Level: Must, Area: "scim.create",
 	Text:     "A create whose body is empty, an array, a string or a number gives 400",
+	Allowed:  "another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 	Source:   cite("7644 3.12"),
 	Profiles: []Profile{RFC},
 	Why:      "Code that expects an object and gets something else crashes, or creates an empty account.",

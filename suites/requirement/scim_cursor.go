@@ -93,7 +93,7 @@ var (
 	CursorCount = add(Requirement{
 		ID: "SCIM-9865-2-CURSOR-COUNT", Level: Must, Area: "scim.cursor",
 		Text:     "A page holds no more resources than count; a count of 0 or below gives none",
-		Allowed:  "400 for a count of 0 or below.",
+		Allowed:  "400 for a count below 0: section 2 takes it for 0, section 2.1 calls it invalid.",
 		Source:   cite("9865 2, 2.1"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},

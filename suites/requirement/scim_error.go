@@ -40,8 +40,9 @@ var ErrStatusEqual = add(Requirement{
 })
 
 var ErrDetail = add(Requirement{
-	ID: "SCIM-7644-3.12-ERR-DETAIL", Level: Should, Area: "scim.error",
+	ID: "SCIM-7644-3.12-ERR-DETAIL", Level: May, Area: "scim.error",
 	Text:     "An error has a detail that a person can read",
+	Allowed:  "none: detail is OPTIONAL",
 	Source:   cite("7644 3.12"),
 	Profiles: []Profile{RFC},
 	Why:      "Without it the administrator knows that it failed, and not why.",

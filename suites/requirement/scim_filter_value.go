@@ -126,8 +126,9 @@ var (
 		Fix:      "Answer 400 with scimType invalidFilter for operators you do not implement.",
 	})
 	FilterEmpty = add(Requirement{
-		ID: "SCIM-7644-3.4.2.2-FILTER-EMPTY", Level: Must, Area: "scim.filter",
+		ID: "SCIM-7644-3.4.2.2-FILTER-EMPTY", Level: Should, Area: "scim.filter",
 		Text:     "An empty filter parameter gives 400, not the whole list",
+		Allowed:  "The whole list is a warning: RFC 7644 §3.4.2.2 asks the client for an expression, and says of no other mistake than an unknown operator what the server must do.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC, JumpCloud},

@@ -187,7 +187,7 @@ var (
 	Patch501 = add(Requirement{
 		ID: "SCIM-7644-3.12-PATCH-501", Level: Must, Area: "scim.patch",
 		Text:     "Where PATCH is not supported it gives 501 with a SCIM error",
-		Allowed:  "405. Not judged where PATCH is offered.",
+		Allowed:  "405. Another 4xx status, such as 404 for a method that is not routed, and a body that is no SCIM error, are warnings: RFC 7644 §3.12 lists the statuses by a SHOULD. Not judged where PATCH is offered.",
 		Source:   cite("7644 3.12"),
 		Profiles: []Profile{RFC},
 		Why:      "A client that cannot tell unsupported from broken does not fall back to PUT.",

@@ -90,6 +90,7 @@ var (
 	AddNoValue = add(Requirement{
 		ID: "SCIM-7644-3.5.2.1-ADD-NO-VALUE", Level: Must, Area: "scim.patch-add",
 		Text:     "add without a value gives 400 and changes nothing",
+		Allowed:  "another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 		Source:   cite("7644 3.5.2.1"),
 		Needs:    []Capability{Patch},
 		Profiles: []Profile{RFC},

@@ -75,6 +75,7 @@ var (
 	PutRequired = add(Requirement{
 		ID: "SCIM-7644-3.5.1-PUT-REQUIRED", Level: Must, Area: "scim.replace",
 		Text:     "A PUT that leaves out a required attribute gives 400 and changes nothing",
+		Allowed:  "keeping the value that was there, or another that the answer shows, is a warning: RFC 7644 §3.5.1 lets a server assign a default; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 		Source:   cite("7644 3.5.1"),
 		Profiles: []Profile{RFC},
 		Why:      "An account without a user name can neither sign in nor be found again.",

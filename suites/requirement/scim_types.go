@@ -113,7 +113,7 @@ var (
 	TypeMismatch = add(Requirement{
 		ID: "SCIM-7643-2.3-TYPE-MISMATCH", Level: Must, Area: "scim.types",
 		Text:     "A value of the wrong JSON type gives 400 with scimType invalidValue or invalidSyntax, and stores nothing",
-		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12).",
+		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12). A value that the answer shows as dropped or turned into the right type is a warning: RFC 7644 §3.3 lets a server alter what was posted; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 		Source:   cite("7643 2.3; 7644 3.12"),
 		Profiles: []Profile{RFC, JumpCloud},
 		Why:      "Stored as it is, a wrong type breaks every later reader; a 500 makes the provisioner retry for ever.",

@@ -6,6 +6,7 @@ package requirement
 var UsernameRequired = add(Requirement{
 	ID: "SCIM-7643-4.1.1-USERNAME-REQUIRED", Level: Must, Area: "scim.user",
 	Text:     "A create without userName gives 400",
+	Allowed:  "a userName that the server makes and shows is a warning: RFC 7644 §3.3 lets it assign a default; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 	Source:   cite("7643 4.1.1"),
 	Profiles: []Profile{RFC, JumpCloud},
 	Why:      "An account without a userName cannot be found again by any provisioner, so it is never deactivated.",
@@ -15,6 +16,7 @@ var UsernameRequired = add(Requirement{
 var UsernameEmpty = add(Requirement{
 	ID: "SCIM-7643-4.1.1-USERNAME-EMPTY", Level: Must, Area: "scim.user",
 	Text:     "A create with an empty or blank userName gives 400",
+	Allowed:  "another userName that the server makes and shows is a warning: RFC 7644 §3.3 lets it alter what was posted; another 4xx status that says that the request is at fault, such as 422, is a warning: RFC 7644 §3.12 lists the statuses by a SHOULD",
 	Source:   cite("7643 4.1.1"),
 	Profiles: []Profile{RFC},
 	Why:      "The first blank account is stored, the second conflicts with it, and neither can be found.",
@@ -169,6 +171,7 @@ var LocaleFormat = add(Requirement{
 var EmailFormat = add(Requirement{
 	ID: "SCIM-7643-4.1.2-EMAIL-FORMAT", Level: Should, Area: "scim.user",
 	Text:     "E-mail values are RFC 5321 addresses, and their domain is returned in lower case",
+	Allowed:  "keeping a value that is no address is information: RFC 7643 §4.1.2 asks the client for one, and does not say who refuses it",
 	Source:   cite("7643 4.1.2"),
 	Profiles: []Profile{RFC},
 	Why:      "Mail to a value that is no address is lost; domains that differ by case make one mailbox look like two.",

@@ -147,16 +147,23 @@ func Attributes(t *target.Target) {
 				return s.Send(ctx, check.Request{Method: method, Path: path, Query: check.Query(parameter, value), Body: body})
 			}
 			made := send(http.MethodPost, "/Users", body, "attributes", "userName")
-			s.Need(requirement.Post201, made, check.HaveStatus(http.StatusCreated))
+			s.Need(requirement.Post201, made, check.BeCreated())
 			s.Need(requirement.IDPresent, made, check.HaveUsableID())
 			path := check.Item("/Users", made.ID())
 			another(s, s.Get(ctx, path))
 
-			made.That(requirement.AttrOnWrite, carry("userName"), "POST with attributes")
-			made.That(requirement.AttrOnWrite, lack("name"), "POST with attributes")
+			if len(made.Raw) > 0 { // PostBody reports that there is none
+				made.That(requirement.AttrOnWrite, carry("userName"), "POST with attributes")
+				made.That(requirement.AttrOnWrite, lack("name"), "POST with attributes")
+			}
 			replaced := send(http.MethodPut, path, body, "excludedAttributes", "name")
-			replaced.That(requirement.AttrOnWrite, lack("name"), "PUT with excludedAttributes")
-			replaced.That(requirement.AttrOnWrite, carry("userName"), "PUT with excludedAttributes")
+			if len(replaced.Raw) > 0 { // Put200 reports that there is none
+				replaced.That(requirement.AttrOnWrite, lack("name"), "PUT with excludedAttributes")
+				replaced.That(requirement.AttrOnWrite, carry("userName"), "PUT with excludedAttributes")
+			}
+			if len(made.Raw)+len(replaced.Raw) == 0 {
+				s.Without(requirement.AttrOnWrite, requirement.PostBody, made)
+			}
 			if offers(t, requirement.Patch) {
 				patched := send(http.MethodPatch, path, check.PatchBody(check.Op{"op": "replace", "path": "name.givenName", "value": "Augusta"}), "attributes", "userName")
 				patched.That(requirement.AttrOnWrite, carry("userName"), "PATCH with attributes")

@@ -85,7 +85,7 @@ func Auth(t *target.Target) {
 				}
 				s.Get(ctx, path).That(requirement.AuthEveryRoute, check.Agree(before, "id", "displayName", "userName", "active"), "the %s is as it was", k.word)
 				// What was posted without credentials is not there: the same can be posted with them.
-				s.Post(ctx, k.endpoint, another).That(requirement.AuthEveryRoute, check.HaveStatus(http.StatusCreated), "no other %s was created", k.word)
+				s.Post(ctx, k.endpoint, another).That(requirement.AuthEveryRoute, check.BeCreated(), "no other %s was created", k.word)
 			}
 		})
 

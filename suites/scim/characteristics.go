@@ -37,8 +37,9 @@ func characteristicsOf(t *target.Target) {
 					continue
 				}
 				body = without(body, name)
-				s.Post(ctx, "/Users", body).That(requirement.CharRequired, check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax"), "without %s", name)
-				if userName, ok := body["userName"].(string); ok {
+				answer := s.Post(ctx, "/Users", body)
+				answer.That(requirement.CharRequired, filled(name, check.RefuseInvalid("invalidValue", "invalidSyntax")), "without %s", name)
+				if userName, ok := body["userName"].(string); ok && !answer.OK() {
 					if found, ok := stored(ctx, s, userName); ok {
 						found.That(requirement.CharRequired, check.Find(), "without %s: a look-up afterwards", name)
 					}
@@ -62,7 +63,7 @@ func characteristicsOf(t *target.Target) {
 				body["groups"] = members(group)
 			}
 			made := s.Post(ctx, "/Users", body)
-			if !made.That(requirement.CharReadOnly, check.HaveStatus(http.StatusCreated)) {
+			if !made.That(requirement.CharReadOnly, check.BeCreated()) {
 				return
 			}
 			after := s.Get(ctx, check.Item("/Users", made.ID()))
@@ -76,7 +77,7 @@ func characteristicsOf(t *target.Target) {
 			after.That(requirement.CharReadOnly, notHave("meta.resourceType", "Group"), "meta.resourceType")
 			after.That(requirement.CharReadOnly, check.Expect("meta.created other than what was sent", func(a *check.Answer) (string, bool) {
 				at, ok := check.Instant(a.Text("meta.created"))
-				return a.Text("meta.created"), ok && at.Year() != 2001
+				return "meta.created " + check.Show(a.Text("meta.created")), !ok || at.Year() != 2001
 			}), "meta.created")
 			after.That(requirement.CharReadOnly, notInGroup(group), "groups")
 		})
@@ -91,7 +92,7 @@ func characteristicsOf(t *target.Target) {
 				}
 			}
 			made := s.Post(ctx, "/Users", with(t.People.New(), "password", "Hm-9%kd-"+t.People.Name()))
-			if !made.That(requirement.CharWriteOnly, check.HaveStatus(http.StatusCreated)) {
+			if !made.That(requirement.CharWriteOnly, check.BeCreated()) {
 				return
 			}
 			made.That(requirement.CharWriteOnly, lack("password"), "POST")
@@ -163,7 +164,11 @@ func characteristicsOf(t *target.Target) {
 				}
 				s.Create(ctx, "/Users", first)
 				second[name] = first[name]
-				s.Post(ctx, "/Users", second).That(unique[name], check.BeErrorType(http.StatusConflict, "uniqueness"), "%s", name)
+				answer := s.Post(ctx, "/Users", second)
+				if sent, _ := first["userName"].(string); name == "userName" && answer.OK() && altered(answer, sent) {
+					answer = s.Post(ctx, "/Users", first) // the target keeps addresses for user names
+				}
+				answer.That(unique[name], check.BeErrorType(http.StatusConflict, "uniqueness"), "%s", name)
 			}
 			kinds := slices.Collect(maps.Values(unique))
 			for _, r := range []*requirement.Requirement{requirement.CharUniqueServer, requirement.CharUniqueGlobal} {

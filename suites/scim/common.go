@@ -52,7 +52,11 @@ func Common(t *target.Target) {
 				got := mustRead(ctx, s, check.Item(k.endpoint, created.ID()))
 				what := typeOf(ctx, s, k.endpoint)
 				// Only the first answer is about a new resource: servers may work on it in the background.
-				created.That(requirement.MetaCreatedEq, sameInstants("meta.created", "meta.lastModified"))
+				if timed(created) {
+					created.That(requirement.MetaCreatedEq, sameInstants("meta.created", "meta.lastModified"))
+				} else {
+					s.Without(requirement.MetaCreatedEq, requirement.MetaCreated, created)
+				}
 				for about, a := range map[string]*check.Answer{"answer to the create": created, "answer to GET": got} {
 					a.That(requirement.SchemasPresent, check.HaveSchema(k.schema), about)
 					a.That(requirement.SchemasNoDup, noDuplicateSchema, about)
@@ -63,7 +67,11 @@ func Common(t *target.Target) {
 					a.That(requirement.MetaResourceType, check.Have("meta.resourceType", what.name), about)
 					a.That(requirement.MetaCreated, check.HaveTime("meta.created"), about)
 					a.That(requirement.MetaLocation, mention("meta.location"), about)
-					a.That(requirement.MetaLocationHeader, sameLocations(t), about)
+					if a.Text("meta.location") == "" && a.Header.Get("Location") == "" && a.Header.Get("Content-Location") == "" {
+						s.Without(requirement.MetaLocationHeader, requirement.MetaLocation, a)
+					} else {
+						a.That(requirement.MetaLocationHeader, sameLocations(t), about)
+					}
 					a.That(requirement.MetaNameCase, schemaCasing, about)
 					a.That(requirement.ExtIDNotIssued, check.HaveNo("externalId"), about)
 				}
@@ -88,30 +96,45 @@ func Common(t *target.Target) {
 				answers := map[string]*check.Answer{"a GET": mustRead(ctx, s, path)}
 				answers["PUT"] = mustPut(ctx, s, path, edit(body, "displayName", t.People.Name()))
 				answers["GET after PUT"] = mustRead(ctx, s, path)
-				if offers(t, requirement.Patch) {
-					name := "displayName" // which every Group has
-					if k.word == users.word {
-						name = one(s, "displayName", "name.familyName", "title")
-					}
-					a := mustPatch(ctx, s, path, check.Op{"op": "replace", "path": name, "value": t.People.Name()})
-					if a.Status != http.StatusNoContent {
-						answers["PATCH"] = a
-					}
-					answers["GET after PATCH"] = mustRead(ctx, s, path)
-				}
 				for about, a := range answers {
-					a.That(requirement.IDStable, check.Have("id", created.ID()), about)
-					a.That(requirement.MetaCreated, sameTimeAs(created, "meta.created"), about)
-					a.That(requirement.SchemasPresent, check.HaveSchema(k.schema), about)
-					a.That(requirement.SchemasNoDup, noDuplicateSchema, about)
-					a.That(requirement.SchemasDefined, onlySchemas(what), about)
+					if about == "PUT" && len(a.Raw) == 0 {
+						continue // Put200 reports it
+					}
+					staysItself(created, a, k, what, about)
 				}
+			})
+
+			It("keeps them through a PATCH", check.Covers(
+				requirement.IDStable, requirement.MetaCreated, requirement.SchemasPresent, requirement.SchemasNoDup, requirement.SchemasDefined,
+			), func(ctx SpecContext) {
+				s := k.on(t)
+				if !offers(t, requirement.Patch) {
+					s.Skip("the target does not offer PATCH")
+				}
+				name := "displayName" // which every Group has
+				if k.word == users.word {
+					name = one(s, "displayName", "name.familyName", "title")
+				}
+				created := s.Create(ctx, k.endpoint, k.body(t.People))
+				path := check.Item(k.endpoint, created.ID())
+				what := typeOf(ctx, s, k.endpoint)
+				a := s.Patch(ctx, path, check.Op{"op": "replace", "path": name, "value": t.People.Name()})
+				if !a.OK() {
+					// What PATCH does not do is for its own requirements; a resource
+					// that it did not touch must be what it was all the same.
+					staysItself(created, mustRead(ctx, s, path), k, what, "GET after a PATCH that was refused")
+					return
+				}
+				if a.Status != http.StatusNoContent {
+					staysItself(created, a, k, what, "PATCH")
+				}
+				staysItself(created, mustRead(ctx, s, path), k, what, "GET after PATCH")
 			})
 
 			It("is refused without schemas", check.Covers(requirement.SchemasMissing), func(ctx SpecContext) {
 				s := k.on(t)
 				body := k.body(t.People)
-				judgeRefused(ctx, s, requirement.SchemasMissing, refusal{k.endpoint, without(body, "schemas"), body}, "no schemas")
+				judgeRefused(ctx, s, requirement.SchemasMissing, refusal{k.endpoint, without(body, "schemas"), body, "schemas"}, "no schemas")
 			})
 
 			It("ignores meta that a client sends", check.Covers(requirement.MetaClientIgnored), func(ctx SpecContext) {
@@ -122,8 +145,8 @@ func Common(t *target.Target) {
 
 				created := s.Post(ctx, k.endpoint, body)
 
-				created.That(requirement.MetaClientIgnored, check.HaveStatus(http.StatusCreated), "on create")
-				s.Need(requirement.Post201, created, check.HaveStatus(http.StatusCreated))
+				created.That(requirement.MetaClientIgnored, check.BeCreated(), "on create")
+				s.Need(requirement.Post201, created, check.BeCreated())
 				s.Need(requirement.IDPresent, created, check.HaveUsableID())
 				path := check.Item(k.endpoint, created.ID())
 				changed := s.Put(ctx, path, edit(body, "displayName", t.People.Name()))
@@ -146,7 +169,7 @@ func Common(t *target.Target) {
 			user = extend(t.People.New(), map[string]any{"department": "Assay"})
 			turned := s.Post(ctx, "/Users", edit(user, "schemas", []any{target.EnterpriseSchema, target.UserSchema}))
 
-			turned.That(requirement.SchemasOrder, check.HaveStatus(http.StatusCreated))
+			turned.That(requirement.SchemasOrder, check.BeCreated())
 			turned.That(requirement.SchemasOrder, check.Agree(first, target.EnterpriseSchema+":department", "displayName", "name"), "the same values are stored")
 		})
 
@@ -156,10 +179,12 @@ func Common(t *target.Target) {
 			user := t.People.New()
 			body := edit(user, "schemas", []any{target.UserSchema, unknown}, unknown, map[string]any{"hallmark": "not-a-known-attribute"})
 
-			a, stored := sendBoth(ctx, s, refusal{"/Users", body, user})
+			a, stored := sendBoth(ctx, s, refusal{"/Users", body, user, ""})
 
 			a.ThatValue(requirement.SchemasUnknown, stored, nothingStored, "nothing stored where it is refused")
-			a.That(requirement.SchemasUnknown, check.HaveStatus(http.StatusBadRequest, http.StatusCreated))
+			a.That(requirement.SchemasUnknown, check.Expect("status 400, or a success", func(a *check.Answer) (string, bool) {
+				return a.String(), a.Status == http.StatusBadRequest || a.OK()
+			}))
 			if a.OK() {
 				a.That(requirement.SchemasUnknown, notMention(unknown), "it is not echoed")
 				s.Need(requirement.IDPresent, a, check.HaveUsableID())
@@ -203,6 +228,23 @@ func Common(t *target.Target) {
 			}))
 		})
 	})
+}
+
+// staysItself judges that an answer shows the resource that was created.
+func staysItself(created, a *check.Answer, k kind, what resourceType, about string) {
+	a.That(requirement.IDStable, check.Have("id", created.ID()), about)
+	a.That(requirement.MetaCreated, sameTimeAs(created, "meta.created"), about)
+	a.That(requirement.SchemasPresent, check.HaveSchema(k.schema), about)
+	a.That(requirement.SchemasNoDup, noDuplicateSchema, about)
+	a.That(requirement.SchemasDefined, onlySchemas(what), about)
+}
+
+// timed reports whether a resource has any of the two times, so that they can be
+// held against each other.
+func timed(a *check.Answer) bool {
+	_, created := a.Get("meta.created")
+	_, changed := a.Get("meta.lastModified")
+	return created || changed
 }
 
 // follow judges r by a GET of an answer's meta.location. One on another origin

@@ -153,7 +153,33 @@ func deviations() []deviation {
 		f(fault.SCIMMetaLocationWrong, "SCIM-7643-3.1-META-LOCATION-DEREF"),
 		f(fault.SCIMMetaCreatedMoves, "SCIM-7643-3.1-META-CREATED"),
 		f(fault.SCIMLocationMissing, "SCIM-7644-3.3-POST-LOCATION"),
-		f(fault.SCIMSchemasNotChecked, "SCIM-7643-3-SCHEMAS-MISSING"),
+		f(fault.SCIMSchemasNotChecked, "SCIM-7643-3-SCHEMAS-MISSING=warn"),
+		m("bodies without schemas crash it", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.Method == "POST" && a.Code == 400 && bytes.Contains(a.Body.Bytes(), []byte("schemas")) {
+				a.Code = 500
+			}
+		}, "SCIM-7643-3-SCHEMAS-MISSING"),
+		m("invalid bodies are unprocessable", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.Method == "POST" && a.Code == 400 {
+				a.Code = 422
+			}
+		}, "SCIM-7643-3-SCHEMAS-MISSING=warn", "SCIM-7643-4.1.1-USERNAME-REQUIRED=warn", "SCIM-7644-3.12-POST-NON-OBJECT=warn", "SCIM-7643-4.2-GRP-DISPLAYNAME=warn"),
+		m("invalid bodies are not found", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.Method == "POST" && a.Code == 400 {
+				a.Code = 404
+			}
+		}, "SCIM-7643-3-SCHEMAS-MISSING", "SCIM-7643-4.1.1-USERNAME-REQUIRED", "SCIM-7644-3.12-POST-NON-OBJECT"),
+		{name: "names made from addresses", request: func(r *http.Request) {
+			content, _ := io.ReadAll(r.Body)
+			var user map[string]any
+			if r.Method == "POST" && strings.HasPrefix(r.URL.Path, "/Users") && json.Unmarshal(content, &user) == nil && user["userName"] == nil {
+				user["userName"] = "made@example.com"
+				content, _ = json.Marshal(user)
+			}
+			r.Body = io.NopCloser(bytes.NewReader(content))
+		}, red: []string{"SCIM-7643-4.1.1-USERNAME-REQUIRED=warn", "SCIM-7644-3.12-ERR-INVALIDVALUE=blocked"}},
+		m("no meta at all", body(on("", "/Users"), each(unset("meta"))), "SCIM-7643-3.1-META-PRESENT", "SCIM-7643-3.1-META-CREATED",
+			"SCIM-7643-3.1-META-LOCATION", "SCIM-7643-3.1-META-CREATED-EQ=blocked"),
 		f(fault.SCIMRequiredNotChecked, "SCIM-7643-4.1.1-USERNAME-REQUIRED", "SCIM-7643-4.2-GRP-DISPLAYNAME"),
 		f(fault.SCIMReadOnlyStored, "SCIM-7644-3.3-POST-READONLY-IGNORED"),
 		f(fault.SCIMPasswordReturned, "SCIM-7643-4.1.1-PASSWORD-NEVER"),
@@ -436,7 +462,16 @@ func deviations() []deviation {
 			content, _ := io.ReadAll(r.Body)
 			content = bytes.ReplaceAll(content, []byte(`"userName":"   "`), []byte(`"userName":"blank@example.com"`))
 			r.Body = io.NopCloser(bytes.NewReader(content))
-		}, red: []string{"SCIM-7643-4.1.1-USERNAME-EMPTY"}},
+		}, answer: body(on("POST", "/Users"), func(user map[string]any) {
+			if user["userName"] == "blank@example.com" {
+				user["userName"] = "   "
+			}
+		}), red: []string{"SCIM-7643-4.1.1-USERNAME-EMPTY"}},
+		{name: "blank names replaced", request: func(r *http.Request) {
+			content, _ := io.ReadAll(r.Body)
+			content = bytes.ReplaceAll(content, []byte(`"userName":"   "`), []byte(`"userName":"blank@example.com"`))
+			r.Body = io.NopCloser(bytes.NewReader(content))
+		}, red: []string{"SCIM-7643-4.1.1-USERNAME-EMPTY=warn"}},
 		m("no userName in answers", body(on("", "/Users"), each(unset("userName"))), "SCIM-7643-4.1.1-USERNAME-RETURNED"),
 		{name: "the old name goes on matching", request: func(r *http.Request) {
 			if r.Method == "PUT" {
@@ -450,9 +485,16 @@ func deviations() []deviation {
 		{name: "width makes another name", request: func(r *http.Request) {
 			content, _ := io.ReadAll(r.Body)
 			if r.Method == "POST" && regexp.MustCompile(`[０-９]`).Match(content) {
+				var user struct{ UserName string }
+				_ = json.Unmarshal(content, &user)
+				r.Header.Set("X-Name", user.UserName)
 				content = regexp.MustCompile(`[０-９]`).ReplaceAll(content, []byte("x"))
 			}
 			r.Body = io.NopCloser(bytes.NewReader(content))
+		}, answer: func(r *http.Request, a *httptest.ResponseRecorder) {
+			if name := r.Header.Get("X-Name"); name != "" {
+				body(on("POST", "/Users"), set("userName", name))(r, a)
+			}
 		}, red: []string{"SCIM-7644-5-USERNAME-PRECIS"}},
 		m("formatted of somebody else", body(on("GET", "/Users/"), setIn("name", "formatted", "Grace Hopper")), "SCIM-7643-4.1.1-NAME-CONSISTENT"),
 		m("active as text", body(on("GET", "/Users/"), set("active", "false")), "SCIM-7643-4.1.1-ACTIVE-TOGGLE"),

@@ -83,7 +83,7 @@ func Delete(t *target.Target) {
 			user := t.People.New()
 			first := s.Create(ctx, "/Users", user)
 			mustDelete(ctx, s, check.Item("/Users", first.ID()))
-			s.Post(ctx, "/Users", user).That(requirement.DeleteReuse, check.HaveStatus(http.StatusCreated))
+			s.Post(ctx, "/Users", user).That(requirement.DeleteReuse, check.BeCreated())
 		})
 
 		It("says 404 to an id that is not there", check.Covers(requirement.DeleteUnknown), func(ctx SpecContext) {

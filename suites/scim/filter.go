@@ -47,15 +47,27 @@ func Filters(t *target.Target) {
 				}
 			})
 			ada, bea := c.ids[0], c.ids[1]
-			ours := c.all(ctx)
+			ours, ok := c.among(ctx)
+			if !ok {
+				// Among strangers no list can be judged, but a refusal can.
+				for r, filter := range map[*requirement.Requirement]string{
+					requirement.FilterNe: "userName ne %s", requirement.FilterGt: "userName gt %s", requirement.FilterGe: "userName ge %s",
+					requirement.FilterLt: "userName lt %s", requirement.FilterLe: "userName le %s",
+				} {
+					understood(s, r, c.find(ctx, filter, quote(c.names[0])))
+				}
+				understood(s, requirement.FilterPr, c.find(ctx, "userName pr"))
+				return
+			}
 			// The rest is asked of these two only, so and has to work.
 			s.Need(requirement.FilterAnd, c.find(ctx, "%s and userName eq %s", ours, quote(c.names[0])), check.Find(ada))
 
 			c.find(ctx, "%s and userName ne %s", ours, quote(c.names[0])).That(requirement.FilterNe, check.Find(bea))
 			if c.made[0].Text(optional) == "" {
-				s.Block("the target did not keep %s, so pr cannot be told: POST answered %s", optional, c.made[0])
+				s.Unjudged(requirement.FilterPr, "the target did not keep %s, so pr cannot be told: POST answered %s", optional, c.made[0])
+			} else {
+				c.find(ctx, "%s and %s pr", ours, optional).That(requirement.FilterPr, check.Find(ada))
 			}
-			c.find(ctx, "%s and %s pr", ours, optional).That(requirement.FilterPr, check.Find(ada))
 			for _, row := range []struct {
 				r    *requirement.Requirement
 				op   string

@@ -161,7 +161,11 @@ func TestOddPersona(t *testing.T) {
 		t.Skip("only in a child process of TestOdd")
 	}
 	RegisterFailHandler(Fail)
-	scim.Register(personas()[name].start(t))
+	p, odd := personas()[name]
+	if !odd {
+		p = degenerate()[name]
+	}
+	scim.Register(p.start(t))
 	formatter.ColorableStdOut = io.Discard
 	judged, found := 0, []redVerdict{}
 	ReportAfterSuite("verdicts", func(r Report) {
@@ -204,40 +208,46 @@ func TestOdd(t *testing.T) {
 	for name, p := range personas() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOddPersona$", "-test.v")
-			child.Env = append(os.Environ(), oddEnv+"="+name)
-			out, err := child.CombinedOutput()
-			_, text, ok := strings.Cut(string(out), oddMark)
-			line, _, _ := strings.Cut(text, "\n")
-			var result struct {
-				Judged int
-				Found  []redVerdict
-			}
-			if !ok || json.Unmarshal([]byte(line), &result) != nil {
-				t.Fatalf("no verdicts (%v):\n%s", err, out)
-			}
-			const few = 300 // the smallest persona is judged by more than these
-			if result.Judged < few {
-				t.Errorf("only %d judgements", result.Judged)
-			}
-			allowed := map[string]bool{}
-			for _, entry := range p.allow {
-				allowed[entry] = false
-			}
-			for _, red := range result.Found {
-				entry := red.ID + "=" + red.Kind
-				if _, ok := allowed[entry]; ok {
-					allowed[entry] = true
-					continue
-				}
-				t.Errorf("%s is %s:\n    %s", red.ID, red.Kind, red.Text)
-			}
-			for entry, seen := range allowed {
-				if !seen {
-					t.Errorf("%s is allowed, but was not seen", entry)
-				}
-			}
+			p.judge(t, name)
 		})
+	}
+}
+
+// judge runs a child process that judges a persona, and compares what is not
+// green with what is allowed.
+func (p persona) judge(t *testing.T, name string) {
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOddPersona$", "-test.v")
+	child.Env = append(os.Environ(), oddEnv+"="+name)
+	out, err := child.CombinedOutput()
+	_, text, ok := strings.Cut(string(out), oddMark)
+	line, _, _ := strings.Cut(text, "\n")
+	var result struct {
+		Judged int
+		Found  []redVerdict
+	}
+	if !ok || json.Unmarshal([]byte(line), &result) != nil {
+		t.Fatalf("no verdicts (%v):\n%s", err, out)
+	}
+	const few = 300 // the smallest persona is judged by more than these
+	if result.Judged < few {
+		t.Errorf("only %d judgements", result.Judged)
+	}
+	allowed := map[string]bool{}
+	for _, entry := range p.allow {
+		allowed[entry] = false
+	}
+	for _, red := range result.Found {
+		entry := red.ID + "=" + red.Kind
+		if _, ok := allowed[entry]; ok {
+			allowed[entry] = true
+			continue
+		}
+		t.Errorf("%s is %s:\n    %s", red.ID, red.Kind, red.Text)
+	}
+	for entry, seen := range allowed {
+		if !seen {
+			t.Errorf("%s is allowed, but was not seen", entry)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 
 	"hallmark/suites/check"
@@ -50,10 +51,19 @@ func (c *crew) tail() string { return c.prefix[2:] }
 // all is a filter that finds the crew and nobody else. It blocks the spec when
 // the target cannot tell them apart, neither by sw nor by or.
 func (c *crew) all(ctx context.Context) string {
-	filter := "userName sw " + quote(c.prefix)
+	filter, ok := c.among(ctx)
+	if !ok {
+		c.s.Need(requirement.FilterOr, c.find(ctx, "%s", filter), check.Find(c.ids...))
+	}
+	return filter
+}
+
+// among is that filter, and whether the target understands it.
+func (c *crew) among(ctx context.Context) (filter string, ok bool) {
+	filter = "userName sw " + quote(c.prefix)
 	a := c.s.Get(ctx, "/Users", "filter", filter)
-	if ok, _ := check.Find(c.ids...).Match(a); ok {
-		return filter
+	if found, _ := check.Find(c.ids...).Match(a); found {
+		return filter, true
 	}
 	var terms []string
 	for _, name := range c.names {
@@ -61,8 +71,18 @@ func (c *crew) all(ctx context.Context) string {
 	}
 	filter = "(" + strings.Join(terms, " or ") + ")"
 	a = c.s.Get(ctx, "/Users", "filter", filter)
-	c.s.Need(requirement.FilterOr, a, check.Find(c.ids...))
-	return filter
+	ok, _ = check.Find(c.ids...).Match(a)
+	return filter, ok
+}
+
+// understood judges r by a filter whose list cannot be judged: a refusal misses r,
+// and anything else proves nothing.
+func understood(s *check.Session, r *requirement.Requirement, a *check.Answer) {
+	if a.Status != http.StatusOK {
+		a.That(r, check.HaveStatus(http.StatusOK))
+		return
+	}
+	s.Unjudged(r, "needs %s (%s), to ask among the run's own users", requirement.FilterOr.ID, requirement.FilterOr.Text)
 }
 
 // find queries /Users by filter.

@@ -52,8 +52,17 @@ func Paging(t *target.Target) {
 				strangers := slices.DeleteFunc(second.IDs(), func(id string) bool { return slices.Contains(ids, id) })
 				second.ThatValue(requirement.PageFilter, len(second.IDs()) > 0 && len(strangers) == 0,
 					check.ExpectValue("only resources that the filter finds", func(ok bool) (string, bool) { return check.Show(second.IDs()), ok }))
+			} else if offers(t, requirement.Filter) {
+				s.Unjudged(requirement.PageFilter, "needs %s (%s), to page among the run's own users", requirement.FilterOr.ID, requirement.FilterOr.Text)
 			} else {
 				second.That(requirement.PageFilter, total) // skipped: filters are not offered
+			}
+			if offers(t, requirement.Filter) {
+				lone := s.NewUser(ctx)
+				few := s.Get(ctx, "/Users", "filter", "userName eq "+quote(lone.Text("userName")), "count", "5")
+				if found, _ := check.Find(lone.ID()).Match(few); found { // what is not is for FilterEq
+					few.That(requirement.PageEcho, echo(1), "a page that is not full")
+				}
 			}
 		})
 
@@ -118,7 +127,7 @@ func Paging(t *target.Target) {
 }
 
 // book creates n users and returns the query that finds them and nobody else;
-// without filters it is empty, and they are among all the others.
+// without filters that can say so it is empty, and they are among all the others.
 func book(ctx context.Context, s *check.Session, n int) (ids, query []string) {
 	if !offers(s.Target(), requirement.Filter) {
 		for range n {
@@ -127,7 +136,10 @@ func book(ctx context.Context, s *check.Session, n int) (ids, query []string) {
 		return ids, nil
 	}
 	c := newCrew(ctx, s, []string{"ada", "bea", "cyd", "dot", "eva"}[:n], nil)
-	return c.ids, []string{"filter", c.all(ctx)}
+	if filter, ok := c.among(ctx); ok {
+		return c.ids, []string{"filter", filter}
+	}
+	return c.ids, nil
 }
 
 // pageOf wants a page of at least and at most so many resources.

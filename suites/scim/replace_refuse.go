@@ -26,8 +26,21 @@ func replaceRefusals(t *target.Target) {
 			changed := set(body, family, "Noel")
 
 			answer := s.Put(ctx, p.path, without(changed, "userName"))
-			before = refused(requirement.PutRequired, before, answer, p.get(ctx), check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax", "mutability"))
-			answer = s.Put(ctx, p.path, with(changed, "userName", other.Text("userName")))
+			missing := filled("userName", check.RefuseInvalid("invalidValue", "invalidSyntax", "mutability"))
+			if answer.OK() {
+				answer.That(requirement.PutRequired, missing)
+				before = p.get(ctx)
+			} else {
+				before = refused(requirement.PutRequired, before, answer, p.get(ctx), missing)
+			}
+			taken := other.Text("userName")
+			answer = s.Put(ctx, p.path, with(changed, "userName", taken))
+			if answer.OK() && altered(answer, taken) {
+				// The target keeps addresses for user names: it is asked for both.
+				before = p.get(ctx)
+				rename(changed, taken)
+				answer = s.Put(ctx, p.path, changed)
+			}
 			refused(requirement.PutUnique, before, answer, p.get(ctx), check.RefuseWith(http.StatusConflict, "uniqueness"))
 		})
 
@@ -45,8 +58,8 @@ func replaceRefusals(t *target.Target) {
 			rename(body, t.People.Name()+"@"+t.People.Domain)
 
 			answer := s.Put(ctx, p.path, with(set(body, family, "Noel"), "id", victim.ID()))
-			answer.That(requirement.PutIDMismatch, check.HaveStatus(http.StatusOK, http.StatusBadRequest, http.StatusConflict))
-			if answer.OK() {
+			answer.That(requirement.PutIDMismatch, check.HaveStatus(http.StatusOK, http.StatusNoContent, http.StatusBadRequest, http.StatusConflict))
+			if answer.OK() && len(answer.Raw) > 0 { // Put200 reports that there is none
 				answer.That(requirement.PutIDMismatch, check.Have("id", p.made.ID()), "the id of the answer")
 			}
 			s.Get(ctx, victimPath).That(requirement.PutIDMismatch, check.BeAsBefore(untouched), "the resource that the body names")
@@ -90,7 +103,7 @@ func replaceRefusals(t *target.Target) {
 			refused(requirement.PutImmutable, before, answer, p.get(ctx), check.RefuseWith(http.StatusBadRequest, "mutability"))
 			p.get(ctx).That(requirement.CharImmutable, check.HaveText(name, value))
 			answer = s.Put(ctx, p.path, with(body, name, value))
-			answer.That(requirement.PutImmutable, check.HaveStatus(http.StatusOK), "the same value")
+			answer.That(requirement.PutImmutable, check.HaveStatus(http.StatusOK, http.StatusNoContent), "the same value")
 			if required {
 				s.Skip("the immutable attribute %s is required, so it always has a value", name)
 			}
@@ -106,7 +119,7 @@ func replaceRefusals(t *target.Target) {
 // one says something, and returns the resource as it is then.
 func (p *patient) goodPut(ctx SpecContext, body map[string]any) *check.Answer {
 	answer := p.s.Put(ctx, p.path, body)
-	p.s.Need(requirement.Put200, answer, check.HaveStatus(http.StatusOK))
+	p.s.Need(requirement.Put200, answer, check.HaveStatus(http.StatusOK, http.StatusNoContent))
 	return p.get(ctx)
 }
 

@@ -162,7 +162,7 @@ func ResourceTypes(t *target.Target) {
 				}
 				schemas, _ := user["schemas"].([]any)
 				bad := edit(without(user, uri), "schemas", slices.DeleteFunc(slices.Clone(schemas), func(one any) bool { return one == uri }))
-				judgeRefused(ctx, s, requirement.RTExtRequiredEnforced, refusal{"/Users", bad, user}, uri)
+				judgeRefused(ctx, s, requirement.RTExtRequiredEnforced, refusal{"/Users", bad, user, ""}, uri)
 			}
 		})
 

@@ -34,12 +34,12 @@ func Types(t *target.Target) {
 			named := without(body, "name")
 			named["NAME"] = map[string]any{"GivenName": "Ada", "familyname": "Lovelace"}
 			made := s.Post(ctx, "/Users", named)
-			if made.That(requirement.AttrCase, check.HaveStatus(http.StatusCreated)) {
+			if made.That(requirement.AttrCase, check.BeCreated()) {
 				made.That(requirement.AttrCase, check.AtMost(requirement.Should, check.HaveText("name.givenName", "Ada")), "GivenName in NAME")
 				s.Get(ctx, check.Item("/Users", made.ID())).That(requirement.AttrCase, check.Agree(made, "name"), "a following GET")
 			}
 			made = s.Post(ctx, "/Users", rekey(t.People.New(), "userName", "USERNAME"))
-			made.That(requirement.AttrCase, check.HaveStatus(http.StatusCreated), "USERNAME")
+			made.That(requirement.AttrCase, check.BeCreated(), "USERNAME")
 
 			// encoding/json writes members in alphabetical order, so the specs
 			// around this one never send schemas first or last.
@@ -47,7 +47,7 @@ func Types(t *target.Target) {
 				user := t.People.New()
 				want := user["userName"].(string)
 				made := s.Post(ctx, "/Users", ordered(user, first...))
-				if made.That(requirement.OrderFree, check.HaveStatus(http.StatusCreated), "%s", about) {
+				if made.That(requirement.OrderFree, check.BeCreated(), "%s", about) {
 					made.That(requirement.OrderFree, check.HaveText("userName", want), "%s", about)
 				}
 			}
@@ -71,8 +71,12 @@ func Types(t *target.Target) {
 
 			made.That(requirement.TypeComplex, check.AtMost(requirement.Should, check.Hold("name", name)), "what was sent is stored")
 			after.That(requirement.TypeComplex, check.Agree(made, "name"), "a following GET")
-			for _, path := range []string{"meta.created", "meta.lastModified"} {
-				after.That(requirement.TypeDateTime, check.HaveTime(path), "%s", path)
+			if !timed(after) {
+				s.Without(requirement.TypeDateTime, requirement.MetaCreated, after)
+			} else {
+				for _, path := range []string{"meta.created", "meta.lastModified"} {
+					after.That(requirement.TypeDateTime, check.HaveTime(path), "%s", path)
+				}
 			}
 			for about, a := range map[string]*check.Answer{"POST": made, "GET": after} {
 				a.That(requirement.TypeBoolean, jsonBoolean("active"), "active, %s", about)
@@ -112,8 +116,13 @@ func Types(t *target.Target) {
 				}
 				body := with(t.People.New(), row.name, row.value)
 				answer := s.Post(ctx, "/Users", body)
-				answer.That(requirement.TypeMismatch, check.RefuseWith(http.StatusBadRequest, "invalidValue", "invalidSyntax"), "%s: %s", row.name, check.Show(row.value))
-				if name, ok := body["userName"].(string); ok {
+				// RFC 7644 §3.3 leaves a server free to alter or ignore what was posted: one
+				// whose answer shows that it did not store the wrong type is no more than lax.
+				answer.That(requirement.TypeMismatch, check.SoftWhere(func(a *check.Answer) bool {
+					got, _ := a.Get(row.name)
+					return a.OK() && a.Object() != nil && !check.Kept(row.value, got)
+				}, check.RefuseInvalid("invalidValue", "invalidSyntax")), "%s: %s", row.name, check.Show(row.value))
+				if name, ok := body["userName"].(string); ok && !answer.OK() {
 					if found, ok := stored(ctx, s, name); ok {
 						found.That(requirement.TypeMismatch, check.Find(), "%s: a look-up afterwards", row.name)
 					}
@@ -178,7 +187,11 @@ func Types(t *target.Target) {
 		), func(ctx SpecContext) {
 			s := check.On(t)
 			user := s.NewUser(ctx)
-			user.That(requirement.TypeReference, reference("meta.location"), "meta.location")
+			if location, _ := user.Get("meta.location"); check.Assigned(location) {
+				user.That(requirement.TypeReference, reference("meta.location"), "meta.location")
+			} else {
+				s.Without(requirement.TypeReference, requirement.MetaLocation, user)
+			}
 			claimed(s, requirement.Groups)
 			group := s.NewGroup(ctx, user.ID())
 			path := check.Item("/Groups", group.ID())
@@ -223,7 +236,7 @@ func Types(t *target.Target) {
 
 			a, b := make2()
 			made, after := send(a, b)
-			s.Need(requirement.Post201, made, check.HaveStatus(http.StatusCreated))
+			s.Need(requirement.Post201, made, check.BeCreated())
 			made.That(requirement.MVRoundtrip, check.AtMost(requirement.Should, check.HaveValues(attribute, "value", a["value"].(string), b["value"].(string))), "what was sent is stored")
 			after.That(requirement.MVRoundtrip, check.Agree(made, attribute), "a following GET")
 			// RFC 7644 §3.3 lets a server add what it shows.
@@ -280,7 +293,7 @@ func Types(t *target.Target) {
 				}
 			}
 			made := s.Post(ctx, "/Users", body)
-			if !made.That(requirement.NullEquivalent, check.HaveStatus(http.StatusCreated)) {
+			if !made.That(requirement.NullEquivalent, check.BeCreated()) {
 				return
 			}
 			after := s.Get(ctx, check.Item("/Users", made.ID()))

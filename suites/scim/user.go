@@ -18,6 +18,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega/types"
+	"golang.org/x/text/unicode/norm"
 
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
@@ -30,11 +31,15 @@ func User(t *target.Target) {
 		It("cannot be left out or blank", check.Covers(requirement.UsernameRequired, requirement.UsernameEmpty, requirement.ErrInvalidValue), func(ctx SpecContext) {
 			s := check.On(t)
 			user := t.People.New()
-			missing := judgeRefused(ctx, s, requirement.UsernameRequired, refusal{"/Users", without(user, "userName"), user}, "no userName")
-			missing.That(requirement.ErrInvalidValue, check.Have("scimType", "invalidValue"))
+			missing := judgeRefused(ctx, s, requirement.UsernameRequired, refusal{"/Users", without(user, "userName"), user, "userName"}, "no userName")
+			if missing.OK() {
+				s.Without(requirement.ErrInvalidValue, requirement.UsernameRequired, missing)
+			} else {
+				missing.That(requirement.ErrInvalidValue, check.Have("scimType", "invalidValue"))
+			}
 			for _, blank := range []string{"", "   "} {
 				user := t.People.New()
-				judgeRefused(ctx, s, requirement.UsernameEmpty, refusal{"/Users", edit(user, "userName", blank), user}, fmt.Sprintf("userName %q", blank))
+				judgeRefused(ctx, s, requirement.UsernameEmpty, refusal{"/Users", edit(user, "userName", blank), user, "userName"}, fmt.Sprintf("userName %q", blank))
 			}
 		})
 
@@ -87,7 +92,7 @@ func User(t *target.Target) {
 		It("is compared without regard to width and composition", check.Covers(requirement.UsernamePRECIS), func(ctx SpecContext) {
 			s := check.On(t)
 			user := t.People.New()
-			s.Create(ctx, "/Users", user)
+			first := s.Create(ctx, "/Users", user)
 			name, at, _ := strings.Cut(user["userName"].(string), "@")
 			wide := strings.Map(func(r rune) rune {
 				if r >= '0' && r <= '9' {
@@ -98,12 +103,23 @@ func User(t *target.Target) {
 			same := check.Expect("no second user: a conflict, or the name refused", func(a *check.Answer) (string, bool) {
 				return a.String(), a.Status == http.StatusConflict || a.Status == http.StatusBadRequest
 			})
-			s.Post(ctx, "/Users", edit(user, "userName", wide+"@"+at)).That(requirement.UsernamePRECIS, same, "full-width digits")
+			second := func(first *check.Answer, user map[string]any, name, about string) {
+				a := s.Post(ctx, "/Users", edit(user, "userName", name))
+				switch {
+				case a.OK() && a.ID() == first.ID():
+					s.Without(requirement.UsernamePRECIS, requirement.Post409, a) // there is no second user
+				case a.OK() && altered(a, name):
+					s.Unjudged(requirement.UsernamePRECIS, "the target stores another userName than the one that was sent, so two cannot be compared: %s", a)
+				default:
+					a.That(requirement.UsernamePRECIS, same, about)
+				}
+			}
+			second(first, user, wide+"@"+at, "full-width digits")
 
 			composed := edit(t.People.New(), "userName", t.People.Name()+"-é@"+at)
-			if s.Post(ctx, "/Users", composed).OK() {
+			if first := s.Post(ctx, "/Users", composed); first.OK() {
 				decomposed := strings.Replace(composed["userName"].(string), "é", "e\u0301", 1)
-				s.Post(ctx, "/Users", edit(composed, "userName", decomposed)).That(requirement.UsernamePRECIS, same, "é in two characters instead of one")
+				second(first, composed, decomposed, "é in two characters instead of one")
 			}
 		})
 	})
@@ -274,16 +290,16 @@ func User(t *target.Target) {
 				_, domain, ok := strings.Cut(v, "@")
 				return v, ok && domain == strings.ToLower(domain)
 			})), "the domain")
-			bad := "hallmark is no address"
+			bad := t.People.Name() + " is no address" // with a name of ours, should it be taken for the userName
 			s.Post(ctx, "/Users", edit(t.People.New(), "emails", []any{map[string]any{"value": bad, "type": "work"}})).
-				That(requirement.EmailFormat, refuseOrMend("emails", bad), "a value that is no address")
+				That(requirement.EmailFormat, check.AtMost(requirement.May, refuseOrMend("emails", bad)), "a value that is no address")
 		})
 
 		It("hold phone numbers in the form of RFC 3966", check.Covers(requirement.PhoneFormat), func(ctx SpecContext) {
 			s := check.On(t)
 			needs(s, "phoneNumbers.value")
 			made := s.Post(ctx, "/Users", edit(t.People.New(), "phoneNumbers", []any{map[string]any{"value": "tel:+1-201-555-0123", "type": "work"}}))
-			made.That(requirement.PhoneFormat, check.HaveStatus(http.StatusCreated), "it is accepted")
+			made.That(requirement.PhoneFormat, check.BeCreated(), "it is accepted")
 			made.That(requirement.PhoneFormat, check.Have("phoneNumbers[0].value", check.ExpectValue("the digits 12015550123", func(v string) (string, bool) {
 				only := strings.Map(func(r rune) rune {
 					if r < '0' || r > '9' {
@@ -420,12 +436,21 @@ func certificate() (string, error) {
 
 // postTwin posts a user whose userName is taken, with an e-mail address of its
 // own: otherwise a target that only keeps addresses apart would seem to keep
-// user names apart. A target that wants both to be equal says 400 to that, and
-// is asked again with the address that is taken too.
+// user names apart. A target that wants both to be equal says 400 to that, or
+// stores the address for the userName, and is asked again with the address that is
+// taken too.
 func postTwin(ctx context.Context, s *check.Session, user map[string]any) *check.Answer {
 	own := s.Target().People.New()["emails"]
-	if a := s.Post(ctx, "/Users", edit(user, "emails", own)); a.Status != http.StatusBadRequest {
+	name, _ := user["userName"].(string)
+	if a := s.Post(ctx, "/Users", edit(user, "emails", own)); a.Status != http.StatusBadRequest && !(a.OK() && altered(a, name)) {
 		return a
 	}
 	return s.Post(ctx, "/Users", user)
+}
+
+// altered reports whether an answer shows another userName than was sent, as RFC
+// 7644 §3.3 lets it; one that only differs in case or form is the same.
+func altered(a *check.Answer, sent string) bool {
+	fold := func(name string) string { return strings.ToLower(norm.NFKC.String(strings.TrimSpace(name))) }
+	return a.Text("userName") != "" && fold(a.Text("userName")) != fold(sent)
 }

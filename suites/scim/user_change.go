@@ -133,7 +133,7 @@ func UserChanges(t *target.Target) {
 			renamed := t.People.New()
 			worked(s, s.Put(ctx, p.path, renamed))
 			// Some directories keep an old name as an alias of its owner.
-			s.Post(ctx, "/Users", body).That(requirement.UsernameRename, check.AtMost(requirement.Should, check.HaveStatus(http.StatusCreated)), "the old name for somebody else")
+			s.Post(ctx, "/Users", body).That(requirement.UsernameRename, check.AtMost(requirement.Should, check.BeCreated()), "the old name for somebody else")
 		})
 
 		It("is not needed to create somebody inactive", check.Covers(requirement.ActiveToggle), func(ctx SpecContext) {
