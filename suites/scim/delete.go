@@ -28,7 +28,7 @@ func Delete(t *target.Target) {
 				a.That(requirement.Delete204, check.HaveStatus(http.StatusNoContent))
 				a.That(requirement.Delete204, check.Expect("no body", func(a *check.Answer) (string, bool) { return a.String(), len(a.Raw) == 0 }), "no body")
 				if !a.OK() {
-					s.Block("nothing was deleted: DELETE %s gave %s", path, a)
+					s.Block("needs %s (%s): DELETE %s gave %s", requirement.Delete204.ID, requirement.Delete204.Text, path, a)
 				}
 				s.Get(ctx, path).That(requirement.DeleteGet404, check.HaveStatus(http.StatusNotFound))
 			})

@@ -64,7 +64,7 @@ func Errors(t *target.Target) {
 			user := s.NewUser(ctx)
 			path := check.Item("/Users", user.ID())
 			if _, kept := user.Get("emails[0].type"); !kept {
-				s.Block("the target keeps no emails with a type, so no value filter can be tried: %s", user)
+				s.Block("needs %s (%s): the target keeps no emails with a type, so no value filter can be tried: %s", requirement.MVRoundtrip.ID, requirement.MVRoundtrip.Text, user)
 			}
 			mustPatch(ctx, s, path, check.Op{"op": "replace", "path": `emails[type eq "work"].value`, "value": t.People.Name() + "@" + t.People.Domain})
 			a := s.Patch(ctx, path, check.Op{"op": "replace", "path": `emails[type eq "hallmark"].value`, "value": t.People.Name() + "@" + t.People.Domain})

@@ -35,7 +35,7 @@ func filterExact(t *target.Target) {
 
 			for i, label := range []string{"ada", "bea"} {
 				if got := c.made[i].Text(optional); got != values[label] {
-					s.Unjudged(requirement.FilterKeywordValue, "the target stored %s as %q instead of %q, so it cannot be looked for", optional, got, values[label])
+					s.Unjudged(requirement.FilterKeywordValue, "needs %s (%s): the target stored %s as %q instead of %q, so it cannot be looked for", requirement.PlainAttrs.ID, requirement.PlainAttrs.Text, optional, got, values[label])
 					return
 				}
 			}

@@ -131,7 +131,7 @@ func filterValues(t *target.Target) {
 			c := newCrew(ctx, s, []string{"ada"}, nil)
 			modified, ok := check.Instant(c.made[0].Text("meta.lastModified"))
 			if !ok {
-				s.Block("meta.lastModified of a new user is not a dateTime: %s", c.made[0])
+				s.Block("needs %s (%s): meta.lastModified of a new user is not a dateTime: %s", requirement.MetaCreated.ID, requirement.MetaCreated.Text, c.made[0])
 			}
 			mine := "userName eq " + quote(c.names[0])
 			s.Need(requirement.FilterAnd, c.find(ctx, "%s and userName sw %s", mine, quote(c.prefix)), check.Find(c.ids[0]))

@@ -88,7 +88,7 @@ func Patches(t *target.Target) {
 			p := newPatient(ctx, s, func(user map[string]any) { user[attribute] = elements(first) })
 			kept(s, p.made, attribute, first)
 			if len(primaries(p.made, attribute)) != 1 {
-				s.Block("the target did not keep primary of %s: %s", attribute, p.made)
+				s.Block("needs %s (%s): the target did not keep primary of %s: %s", requirement.MVRoundtrip.ID, requirement.MVRoundtrip.Text, attribute, p.made)
 			}
 
 			answer, after := p.patch(ctx, check.Op{"op": "add", "path": attribute, "value": elements(with(second, "primary", true))})

@@ -57,7 +57,10 @@ func mustPatch(ctx context.Context, s *check.Session, path string, ops ...check.
 // worked blocks the spec unless a step that it needs was answered with 2xx.
 func worked(s *check.Session, a *check.Answer) *check.Answer {
 	if !a.OK() {
-		s.Block("needs %s %s to work, but it gave %s", a.Method, a.Path, a)
+		r := map[string]*requirement.Requirement{
+			http.MethodPut: requirement.Put200, http.MethodPatch: requirement.ReplaceSimple, http.MethodDelete: requirement.Delete204,
+		}[a.Method]
+		s.Block("needs %s (%s): %s %s gave %s", r.ID, r.Text, a.Method, a.Path, a)
 	}
 	return a
 }

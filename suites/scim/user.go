@@ -109,7 +109,7 @@ func User(t *target.Target) {
 				case a.OK() && a.ID() == first.ID():
 					s.Without(requirement.UsernamePRECIS, requirement.Post409, a) // there is no second user
 				case a.OK() && altered(a, name):
-					s.Unjudged(requirement.UsernamePRECIS, "the target stores another userName than the one that was sent, so two cannot be compared: %s", a)
+					s.Unjudged(requirement.UsernamePRECIS, "needs %s (%s): the target stores another userName than the one that was sent, so two cannot be compared: %s", requirement.UsernameReturned.ID, requirement.UsernameReturned.Text, a)
 				default:
 					a.That(requirement.UsernamePRECIS, same, about)
 				}

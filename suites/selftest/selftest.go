@@ -76,6 +76,8 @@ type Finding struct {
 	Red []string `json:"red"`
 	// Stuck are those that were blocked or could not be judged.
 	Stuck []string `json:"stuck"`
+	// Kinds are the verdicts on both.
+	Kinds map[string]verdict.Kind `json:"kinds"`
 	// Specs and Fired count what ran, and how often the fault acted.
 	Specs int `json:"specs"`
 	Fired int `json:"fired"`
@@ -132,18 +134,18 @@ func judge(o inprocess.Options, edit func(*target.Target), profiles ...requireme
 	if err != nil {
 		return Finding{}, err
 	}
-	found := Finding{Red: []string{}, Stuck: []string{}, Specs: len(run.Specs), Why: map[string]string{}}
+	found := Finding{Red: []string{}, Stuck: []string{}, Specs: len(run.Specs), Kinds: map[string]verdict.Kind{}, Why: map[string]string{}}
 	for _, f := range o.IDPFaults {
 		found.Fired += world.IDP.Faults().Count(f)
 	}
 	for _, f := range o.SPFaults {
 		found.Fired += world.SP.Fired(f)
 	}
-	found.read(run)
+	found.read(run, profiles)
 	return found, nil
 }
 
-func (f *Finding) read(run verdict.Run) {
+func (f *Finding) read(run verdict.Run, profiles []requirement.Profile) {
 	for _, spec := range run.Specs {
 		for _, j := range spec.Judgements {
 			r, ok := requirement.ByID(j.Requirement)
@@ -151,11 +153,17 @@ func (f *Finding) read(run verdict.Run) {
 				continue
 			}
 			into, why := &f.Red, j.Check+" expected "+j.Expected+", got "+j.Got
-			switch j.Kind(r.Level) {
+			kind := j.Kind(r.LevelIn(profiles...))
+			switch kind {
 			case verdict.Pass, verdict.Skip:
 				continue
 			case verdict.Blocked, verdict.Error:
 				into, why = &f.Stuck, j.Blocked+j.Broken
+			}
+			if old, seen := f.Kinds[r.ID]; !seen {
+				f.Kinds[r.ID] = kind
+			} else {
+				f.Kinds[r.ID] = verdict.Worst(old, kind)
 			}
 			if !slices.Contains(*into, r.ID) {
 				*into = append(*into, r.ID)
