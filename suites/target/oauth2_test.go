@@ -15,14 +15,14 @@ func TestClientCredentials(t *testing.T) {
 	const body = "grant_type=client_credentials"
 	for _, test := range []struct {
 		name              string
-		grant             Grant
+		grant             *Grant // not copied: it holds a lock
 		lifetime, fetches int
 		login, form       string // what the server must see
 	}{
-		{"by Basic, kept", Grant{}, 3600, 1, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", body},
-		{"in the body", Grant{InBody: true}, 3600, 1, "", "client_id=ada&client_secret=open-sesame%2F1%2B2&" + body},
-		{"scopes and params", Grant{Scopes: []string{"a", "b"}, Params: map[string]string{"audience": "scim"}}, 3600, 1, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", "audience=scim&" + body + "&scope=a+b"},
-		{"expired at once", Grant{}, 1, 3, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", body},
+		{"by Basic, kept", &Grant{}, 3600, 1, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", body},
+		{"in the body", &Grant{InBody: true}, 3600, 1, "", "client_id=ada&client_secret=open-sesame%2F1%2B2&" + body},
+		{"scopes and params", &Grant{Scopes: []string{"a", "b"}, Params: map[string]string{"audience": "scim"}}, 3600, 1, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", "audience=scim&" + body + "&scope=a+b"},
+		{"expired at once", &Grant{}, 1, 3, "Basic YWRhOm9wZW4tc2VzYW1lJTJGMSUyQjI=", body},
 	} {
 		fetches := 0
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
