@@ -67,6 +67,7 @@ type IdP struct {
 	logger       *slog.Logger
 	handler      http.Handler
 	ids          ids
+	background   sync.WaitGroup // imports that nobody waits for
 
 	mu       sync.Mutex // guards all below
 	users    table[user]
@@ -80,6 +81,7 @@ type IdP struct {
 	logos    map[string]picture
 	mails    []Mail
 	reminded map[*pair]int // how many of its reminders were sent
+	imports  importing
 	server   *http.Server
 	url      string
 	closed   bool
@@ -212,6 +214,7 @@ func (idp *IdP) Close() {
 	for _, app := range apps {
 		app.idm.provisioner.Close()
 	}
+	idp.background.Wait()
 }
 
 // Transport returns a transport that takes requests for the IdP's public names

@@ -69,6 +69,9 @@ func (idp *IdP) routes() http.Handler {
 		"DELETE /api/v2/applications/{id}/provision":            idp.deactivate,
 		"POST /api/v2/applications/{id}/provision/activate":     idp.activate,
 		"POST /api/v2/applications/{id}/provision/reactivate":   idp.activate,
+		"GET /api/v2/applications/{id}/import/users":            idp.listImport,
+		"POST /api/v2/applications/{id}/import/jobs":            idp.startImport,
+		"GET /api/v2/applications/import/{job}/detailedresults": idp.importResults,
 
 		"/api/": func(r *http.Request) (answer, error) {
 			return answer{}, refuse(http.StatusNotFound, "there is no %s %s", r.Method, r.URL.Path)
