@@ -61,7 +61,8 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 			switch {
 			case may && (!might || who != old):
 				app.idm.provisioner.Keep(who)
-			case !may && !might && c.user == u.ID && active && idp.faults.Fires(fault.UnboundSent):
+			case !may && !might && c.user == u.ID && active &&
+				(idp.faults.Fires(fault.UnboundSent) || u.imported() && idp.faults.Fires(fault.ImportSends)):
 				app.idm.provisioner.Keep(u.person())
 			}
 		}

@@ -102,6 +102,9 @@ func (idp *IdP) changeMembers(r *http.Request) (answer, error) {
 		if !known {
 			return nil, notFound("user", e.ID)
 		}
+		if e.Op == "add" && u.imported() && idp.faults.Fires(fault.ImportLocked) {
+			return nil, wrong("id", "%q was imported", u.ID)
+		}
 		idp.members.apply(e.Op, id, u.ID)
 		return []insights.Event{idp.byAdmin(r, insights.Event{
 			Type: "association_change", Resource: groupResource(g),

@@ -20,7 +20,8 @@
 // samlconfig.go and config.go, applications themselves in draft.go,
 // applications.go, certificate.go and logo.go; who may use what – and what a
 // change of that means to a service provider – in access.go alone; identity
-// management in idm.go, the SCIM client behind it in package provision; single
+// management in idm.go, imports in import.go (the list) and importjob.go (the
+// import), the SCIM client behind both in package provision; single
 // sign-on in authnrequest.go (what is asked), signature.go (by whom), sso.go
 // (who gets an answer), assertion.go and attributes.go (the answer); the user
 // console in session.go, login.go and console.go; the Admin Portal in package

@@ -4,6 +4,7 @@
 package suites
 
 import (
+	"hallmark/suites/importing"
 	"hallmark/suites/insights"
 	"hallmark/suites/lifecycle"
 	"hallmark/suites/mapping"
@@ -32,6 +33,7 @@ func Areas() []Area {
 		{"names", "the special characters that Lessonly refuses, and the names that must pass", "", names.Register},
 		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
+		{"importing", "Lessonly's users brought into JumpCloud: listed, chosen, left alone", requirement.Integration, importing.Register},
 		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},
 	}
 }

@@ -212,9 +212,9 @@ var (
 var (
 	FailuresVisible = ofArticle(Requirement{
 		ID: "S-141", Area: "insights",
-		Text: "Failures are visible, with the user, the application and the cause, to administrators only",
+		Text: "Failures are visible, with the user, the application and the cause, to administrators only, and so is what an import creates",
 		Why:  "A failure without a cause cannot be mended.",
-		Fix:  "Put the service provider's status and words into the event; answer 401 without a valid key.",
+		Fix:  "Put the service provider's status and words into the event; log user_create with correlation.type user_import for each imported user; answer 401 without a valid key.",
 	})
 	EventActivate = event("S-144", "idm_integration_activate", "an attempt to activate, whether it succeeds or not")
 	EventEdit     = event("S-145", "idm_integration_update", "an attempt to update a configured, active integration")

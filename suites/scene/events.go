@@ -19,6 +19,7 @@ type Event struct {
 	Resource    map[string]any `json:"resource"`
 	Application map[string]any `json:"application"`
 	Initiator   map[string]any `json:"initiated_by"`
+	Correlation map[string]any `json:"correlation"`
 	Raw         json.RawMessage
 }
 

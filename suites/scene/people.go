@@ -33,8 +33,7 @@ type Group struct{ ID, Name string }
 func (w *Scene) NewPerson(ctx context.Context, edits ...func(user map[string]any)) Person {
 	const step = "create a user at JumpCloud"
 	name := w.Target().People.Name()
-	p := Person{password: target.NewSecret(rand.Text())}
-	w.Redact(target.BearerToken(p.password.Reveal()).Secrets()...)
+	p := Person{password: w.newPassword()}
 	p.Attributes = map[string]any{
 		"username": name, "email": name + "@" + w.Target().People.Domain,
 		"firstname": "Ada", "lastname": "Lovelace",
@@ -56,6 +55,13 @@ func (w *Scene) NewPerson(ctx context.Context, edits ...func(user map[string]any
 	p.ID, p.Username, p.Email = created.ID, created.Username, created.Email
 	w.made = append(w.made, user(p.ID, ""))
 	return p
+}
+
+// newPassword chooses a password and keeps it out of the evidence.
+func (w *Scene) newPassword() target.Secret {
+	password := target.NewSecret(rand.Text())
+	w.Redact(target.BearerToken(password.Reveal()).Secrets()...)
+	return password
 }
 
 // Hire creates a user and puts it in the group that has the application, and

@@ -56,5 +56,15 @@ func identityProvider() []Row {
 		red("create-logged-as-update", "S-044 S-141 S-148 S-149 S-152 S-156"),
 		red("lookup-always-logged", "S-152"),
 		red("token-in-event", "S-117b"),
+		red("import-first-page-only", "S-130"),
+		red("import-updates-existing", "S-134"),
+		red("import-ignores-selection", "S-134"),
+		red("imported-user-sent", "S-139"),
+		red("imported-shown-as-new", "S-132"),
+		red("new-users-filter-hides", "S-133"),
+		red("import-mail-missing", "S-136"),
+		red("import-event-missing", "S-141"),
+		red("import-warning-missing", "S-140"),
+		red("imported-user-cannot-join", "S-138"),
 	}
 }
