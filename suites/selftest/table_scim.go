@@ -6,7 +6,7 @@ func serviceProvider() []Row {
 		red("scim-auth-missing-accepted",
 			"S-115 SCIM-7644-2-AUTH-EVERY-ROUTE SCIM-7644-2-AUTH-MISSING SCIM-7644-2.2-ANONYMOUS "+
 				"SCIM-7644-7.2-TLS-ONLY"),
-		red("scim-auth-invalid-accepted", "S-054 S-115 S-117e S-141 S-144 SCIM-7644-2-AUTH-INVALID"),
+		red("scim-auth-invalid-accepted", "S-054 S-115 S-117e S-141 S-144 SCIM-7644-2-AUTH-INVALID SCIM-7644-6.1-TENANT-SELECTOR"),
 		red("scim-auth-empty-accepted", "SCIM-7644-2-AUTH-EMPTY-BEARER"),
 		red("scim-auth-no-challenge", "SCIM-7644-2-AUTH-WWW-AUTHENTICATE"),
 		red("scim-error-status-number", "SCIM-7644-2-AUTH-401-BODY SCIM-7644-3.12-ERR-STATUS-STRING"),
@@ -38,7 +38,7 @@ func serviceProvider() []Row {
 		red("scim-group-modified-still", "SCIM-7643-3.1-META-LASTMOD-ADVANCES"),
 		red("scim-member-again-409", "SCIM-7644-3.5.2.1-ADD-MEMBER-AGAIN"),
 		red("scim-list-total-is-page",
-			"SCIM-7644-3.4.2-LIST-TOTAL SCIM-7644-3.4.2.4-PAGE-COUNT-NEGATIVE SCIM-7644-3.4.2.4-PAGE-COUNT-ZERO "+
+			"S-130 SCIM-7644-3.4.2-LIST-TOTAL SCIM-7644-3.4.2.4-PAGE-COUNT-NEGATIVE SCIM-7644-3.4.2.4-PAGE-COUNT-ZERO "+
 				"SCIM-7644-3.4.2.4-PAGE-FILTER SCIM-7644-3.4.2.4-PAGE-START-BEYOND SCIM-7644-3.4.2.4-PAGE-WALK "+
 				"SCIM-7644-3.4.3-SEARCH-EQUIV SCIM-9865-2-CURSOR-TOTAL SCIM-BP-SORT-STABLE-PAGES"),
 		red("scim-page-count-zero-all",
