@@ -145,11 +145,13 @@ func TestImportRefuses(t *testing.T) {
 		lie  func(start int, page m)
 		text string
 	}{
-		"repeats itself":    {func(_ int, page m) { page["totalResults"] = 1e6 }, "ends after 3"},
-		"the same for ever": {func(start int, page m) { page["totalResults"], page["Resources"] = 1e6, []m{{"id": "1", "userName": "a@b"}} }, "repeat"},
-		"no list":           {func(_ int, page m) { page["Resources"] = "none" }, "not a JSON list"},
-		"a text for total":  {func(_ int, page m) { page["totalResults"] = "3" }, "totalResults"},
-		"no id":             {func(_ int, page m) { page["Resources"] = []m{{"userName": "a@b"}} }, "id"},
+		"repeats itself": {func(_ int, page m) { page["totalResults"] = 1e6 }, "ends after 3"},
+		"the same for ever": {func(start int, page m) {
+			page["totalResults"], page["Resources"] = 1e6, []m{{"id": "1", "userName": "a@b"}}
+		}, "repeat"},
+		"no list":          {func(_ int, page m) { page["Resources"] = "none" }, "not a JSON list"},
+		"a text for total": {func(_ int, page m) { page["totalResults"] = "3" }, "totalResults"},
+		"no id":            {func(_ int, page m) { page["Resources"] = []m{{"userName": "a@b"}} }, "id"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t)
