@@ -145,9 +145,12 @@ run did not create is never changed.`,
 			if warning != "" {
 				fmt.Fprintln(stderr, "hallmark: "+reports.Line(warning))
 			}
-			journal, path, err := startJournal(o.dir, t)
+			journal, path, kept, err := startJournal(o.dir, t)
 			if err != nil {
 				return notJudged("%w", err)
+			}
+			if kept != "" {
+				fmt.Fprintf(stderr, "hallmark: another run left its journal there, or is still at work: it is kept; after a kill, hallmark sweep %s\n", reports.Line(kept))
 			}
 			t.Journal = journal
 			tell, done := o.progress(stderr)
@@ -179,8 +182,8 @@ run did not create is never changed.`,
 
 // startJournal starts the journal in the output folder, or in the user's cache
 // when there is none: a run can be killed either way. The journal of an earlier
-// run is kept beside it.
-func startJournal(dir string, t *target.Target) (*target.Journal, string, error) {
+// run, or of one that is under way, is kept beside it.
+func startJournal(dir string, t *target.Target) (journal *target.Journal, path, kept string, err error) {
 	name := "journal.jsonl"
 	if dir == "" {
 		cache, err := os.UserCacheDir()
@@ -189,18 +192,18 @@ func startJournal(dir string, t *target.Target) (*target.Journal, string, error)
 		}
 		dir, name = filepath.Join(cache, "hallmark"), "journal-"+t.People.Prefix+".jsonl"
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, "", fmt.Errorf("make the folder of the journal: %w", err)
+			return nil, "", "", fmt.Errorf("make the folder of the journal: %w", err)
 		}
 	}
-	path := filepath.Join(dir, name)
+	path = filepath.Join(dir, name)
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		kept := filepath.Join(dir, "journal-"+time.Now().UTC().Format("20060102T150405.000")+".jsonl")
+		kept = filepath.Join(dir, "journal-"+time.Now().UTC().Format("20060102T150405.000000000")+".jsonl")
 		if err := os.Rename(path, kept); err != nil {
-			return nil, "", fmt.Errorf("keep the journal of an earlier run: %w", err)
+			return nil, "", "", fmt.Errorf("keep the journal of an earlier run: %w", err)
 		}
 	}
-	journal, err := target.CreateJournal(path, t)
-	return journal, path, err
+	journal, err = target.CreateJournal(path, t)
+	return journal, path, kept, err
 }
 
 // clearAway removes what the specs could not, and the journal once nothing is
@@ -211,11 +214,15 @@ func clearAway(t *target.Target, journal *target.Journal, path string) (left []s
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	_, left = check.Sweep(ctx, t, journal)
+	path = journal.Where(path) // not the journal of another run that has begun there since
 	if err := journal.Close(); err != nil {
 		return append(left, "the journal could not be closed: "+err.Error())
 	}
 	if len(left) > 0 {
 		return append(left, "try again later: hallmark sweep "+path)
+	}
+	if path == "" {
+		return nil
 	}
 	if err := os.Remove(path); err != nil {
 		return append(left, err.Error())

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"hallmark/reports"
+	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
@@ -184,6 +185,46 @@ func TestSweepAfterAKill(t *testing.T) {
 	s.clean(t)
 	if left := journals(t, out); len(left) > 0 {
 		t.Errorf("journals stay: %v", left)
+	}
+}
+
+// TestTwoRunsInOneFolder: each removes its own journal, and says where that of the
+// other is.
+func TestTwoRunsInOneFolder(t *testing.T) {
+	dir := t.TempDir()
+	start := func() (*target.Target, *target.Journal, string, string) {
+		made := target.New("two", "http://127.0.0.1:1/scim", target.Credential{})
+		journal, path, kept, err := startJournal(dir, made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made, journal, path, kept
+	}
+	first, a, path, none := start()
+	second, b, _, kept := start()
+	third, c, _, _ := start()
+	if none != "" || kept == "" || len(journals(t, dir)) != 3 {
+		t.Fatalf("kept %q and %q, %v", none, kept, journals(t, dir))
+	}
+	if left := clearAway(first, a, path); len(left) > 0 || len(journals(t, dir)) != 2 {
+		t.Errorf("%v, %v", left, journals(t, dir))
+	}
+	if _, _, prefix, err := target.ReadJournal(path); err != nil || prefix != third.People.Prefix {
+		t.Errorf("the journal of the third run: %q, %v", prefix, err)
+	}
+	// What the second cannot remove is to be found under the name it has by now.
+	n, err := b.Intend("/Users", second.People.Name())
+	if err != nil || b.Mark(n, target.Created, "7") != nil {
+		t.Fatal(err)
+	}
+	left := clearAway(second, b, path)
+	if at := left[len(left)-1]; !strings.HasPrefix(at, "try again later: hallmark sweep "+filepath.Join(dir, "journal-")) {
+		t.Errorf("%q", at)
+	} else if _, _, prefix, err := target.ReadJournal(strings.TrimPrefix(at, "try again later: hallmark sweep ")); err != nil || prefix != second.People.Prefix {
+		t.Errorf("%s: %q, %v", at, prefix, err)
+	}
+	if left := clearAway(third, c, path); len(left) > 0 || len(journals(t, dir)) != 1 {
+		t.Errorf("%v, %v", left, journals(t, dir))
 	}
 }
 

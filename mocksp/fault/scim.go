@@ -205,7 +205,7 @@ const (
 	SCIMCursorAnyActor       Fault = "scim-cursor-any-actor"
 	SCIMCursorAnyQuery       Fault = "scim-cursor-any-query"
 	SCIMCursorForgetsFilter  Fault = "scim-cursor-forgets-filter"
-	SCIMCursorNeverExpires   Fault = "scim-cursor-never-expires"
+	SCIMCursorExpired404     Fault = "scim-cursor-expired-404"
 	SCIMCursorCountChanges   Fault = "scim-cursor-count-changes"
 	SCIMCursorCountCapped    Fault = "scim-cursor-count-capped"
 	SCIMCursorSearchIgnored  Fault = "scim-cursor-search-ignored"
@@ -375,7 +375,7 @@ func scimFaults() []Info {
 		{SCIMCursorAnyActor, "cursor", "A cursor works for anybody."},
 		{SCIMCursorAnyQuery, "cursor", "A cursor of one query is taken for another."},
 		{SCIMCursorForgetsFilter, "cursor", "The pages behind the first are not filtered."},
-		{SCIMCursorNeverExpires, "cursor", "A cursor works for longer than cursorTimeout."},
+		{SCIMCursorExpired404, "cursor", "A cursor that is too old gives 404."},
 		{SCIMCursorCountChanges, "cursor", "The count may change from page to page."},
 		{SCIMCursorCountCapped, "cursor", "A count above maxPageSize is cut instead of refused."},
 		{SCIMCursorSearchIgnored, "cursor", "A cursor in a POST .search has no effect."},

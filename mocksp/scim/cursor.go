@@ -103,7 +103,9 @@ func (s *Server) openCursor(r *http.Request, types []*resourceType, q *query) (*
 		return nil, invalid
 	case c.Query != queryOf(types, *q) && !s.fault(fault.SCIMCursorAnyQuery, nil):
 		return nil, invalid
-	case s.cfg.Store.now().Unix() >= c.Expires && !s.fault(fault.SCIMCursorNeverExpires, nil):
+	case s.cfg.Store.now().Unix() >= c.Expires && s.fault(fault.SCIMCursorExpired404, nil):
+		return nil, &Error{Status: http.StatusNotFound, Detail: "no such cursor"}
+	case s.cfg.Store.now().Unix() >= c.Expires:
 		return nil, badRequest("expiredCursor", "the cursor has expired: begin again")
 	case !q.counted:
 		q.count = c.Count

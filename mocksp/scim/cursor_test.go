@@ -182,7 +182,7 @@ func cursorFaults() map[fault.Fault]shown {
 			next := fmt.Sprint(s.do("GET", "/Users?cursor=&count=1&filter=title+pr", "").at("nextCursor"))
 			return s.query("count=1&filter=title+pr&cursor=" + next)
 		}, "200 [cat]", "200 [Bob]"},
-		fault.SCIMCursorNeverExpires: {second("count=1", "count=1", func(s *stage) { s.now = s.now.Add(time.Hour) }), "400 []", "200 [Bob]"},
+		fault.SCIMCursorExpired404:   {second("count=1", "count=1", func(s *stage) { s.now = s.now.Add(time.Hour) }), "400 []", "404 []"},
 		fault.SCIMCursorCountChanges: {second("count=1", "count=2"), "400 []", "200 [Bob cat]"},
 		fault.SCIMCursorCountCapped:  {func(s *stage) string { return s.query("cursor=&count=9") }, "400 []", "200 [ann Bob]"},
 		fault.SCIMCursorSearchIgnored: {func(s *stage) string {

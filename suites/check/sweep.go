@@ -44,15 +44,57 @@ func remove(ctx context.Context, c *client, t *target.Target, path string) error
 	if err != nil {
 		return err
 	}
-	switch {
-	case a.OK(), a.Status == http.StatusNotFound, a.Status == http.StatusGone:
+	if gone(a) {
 		return nil
 	}
-	deactivate := PatchBody(Op{"op": "replace", "value": map[string]any{"active": false}})
-	if p, err := ask(ctx, c, t, Request{Method: http.MethodPatch, Path: path, Body: deactivate}); err == nil && p.OK() {
-		return nil
+	if !deactivate(ctx, c, t, path) {
+		return fmt.Errorf("DELETE answered %d and it could not be deactivated either: remove it by hand", a.Status)
 	}
-	return fmt.Errorf("DELETE answered %d and it could not be deactivated either: remove it by hand", a.Status)
+	if a.Status != http.StatusMethodNotAllowed && a.Status != http.StatusNotImplemented {
+		// Some delete only who is inactive. Inactive is enough, whatever this says.
+		_, _ = ask(ctx, c, t, Request{Method: http.MethodDelete, Path: path})
+	}
+	return nil
+}
+
+func gone(a *Answer) bool {
+	return a.OK() || a.Status == http.StatusNotFound || a.Status == http.StatusGone
+}
+
+// deactivate sets active to false by whatever the target takes, a PATCH in either
+// form or a PUT of what it shows, and reports whether it shows so afterwards: a
+// 2xx alone may have ignored it, as for a group, which has no such attribute.
+func deactivate(ctx context.Context, c *client, t *target.Target, path string) bool {
+	inactive := func() (map[string]any, bool) {
+		a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: path})
+		if err != nil || gone(a) && !a.OK() {
+			return nil, err == nil
+		}
+		active, _ := a.Get("active")
+		return a.Object(), active == false
+	}
+	for _, op := range []Op{
+		{"op": "replace", "value": map[string]any{"active": false}},
+		{"op": "replace", "path": "active", "value": false},
+	} {
+		a, err := ask(ctx, c, t, Request{Method: http.MethodPatch, Path: path, Body: PatchBody(op)})
+		if err == nil && a.OK() {
+			break
+		}
+	}
+	shown, done := inactive()
+	if done || shown == nil {
+		return done
+	}
+	for _, readOnly := range []string{"meta", "groups"} {
+		delete(shown, readOnly)
+	}
+	shown["active"] = false
+	if _, err := ask(ctx, c, t, Request{Method: http.MethodPut, Path: path, Body: shown}); err != nil {
+		return false
+	}
+	_, done = inactive()
+	return done
 }
 
 // Sweep removes what the journal says may be left of a run, and returns what it

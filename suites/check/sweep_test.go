@@ -28,7 +28,10 @@ type tenant struct {
 	ignoreFilters bool // everybody is listed, 2 a page
 	refuseFilters bool // 400 for a filter
 	keep          bool // DELETE is answered 405
+	keepActive    bool // DELETE of who is active is answered 409
 	keepAll       bool // and so is PATCH
+	noPut         bool // and so is PUT
+	deaf          bool // PATCH is answered 204, and does nothing
 	forget        bool // POST answers without a body
 	wrongID       bool // POST answers with the id of somebody else
 	failing       bool // POST stores and answers 500
@@ -92,14 +95,28 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(http.StatusOK, shown(id))
 	case r.Method == http.MethodGet:
 		s.list(answer, shown, r)
+	case r.Method == http.MethodDelete && s.keepActive && user["active"] != false:
+		answer(http.StatusConflict, map[string]any{})
 	case r.Method == http.MethodDelete && !s.keep:
 		foreign()
 		delete(s.users, id)
 		w.WriteHeader(http.StatusNoContent)
 	case r.Method == http.MethodPatch && !s.keepAll:
 		foreign()
-		user["active"] = false
+		var body struct{ Operations []Op }
+		_ = json.NewDecoder(r.Body).Decode(&body)
+		if _, there := user["members"]; !there && !s.deaf && body.Operations[0]["op"] == "replace" {
+			user["active"] = false
+		}
 		w.WriteHeader(http.StatusNoContent)
+	case r.Method == http.MethodPut && !s.noPut:
+		foreign()
+		changed := map[string]any{}
+		_ = json.NewDecoder(r.Body).Decode(&changed)
+		if s.users[id] = changed; user["members"] != nil {
+			delete(changed, "active")
+		}
+		answer(http.StatusOK, shown(id))
 	default:
 		answer(http.StatusMethodNotAllowed, map[string]any{})
 	}
@@ -231,26 +248,60 @@ func TestSweepAfterAKill(t *testing.T) {
 }
 
 func TestWhatCannotBeDeletedIsDeactivated(t *testing.T) {
+	byHand := ": DELETE answered 405 and it could not be deactivated either: remove it by hand"
+	for name, test := range map[string]struct {
+		habit func(*tenant)
+		group bool
+		want  string // what is said to be left
+	}{
+		"by PATCH":                      {habit: func(s *tenant) {}},
+		"by PUT, without PATCH":         {habit: func(s *tenant) { s.keepAll = true }},
+		"by PUT, where PATCH is deaf":   {habit: func(s *tenant) { s.deaf = true }},
+		"not at all":                    {habit: func(s *tenant) { s.keepAll, s.noPut = true, true }, want: byHand},
+		"not at all, though PATCH says": {habit: func(s *tenant) { s.deaf, s.noPut = true, true }, want: byHand},
+		"a group has nothing to set":    {habit: func(s *tenant) {}, group: true, want: byHand},
+	} {
+		stub := newTenant()
+		stub.keep = true
+		test.habit(stub)
+		s := open(serve(t, stub.ServeHTTP).URL, quick, target.Credential{})
+		if test.group {
+			s.Post(t.Context(), "/Groups", edited(s.t.People.NewGroup(), "members", []any{}))
+		} else {
+			s.Post(t.Context(), "/Users", s.t.People.New())
+		}
+		s.cleanup[0]()
+		_, left := Sweep(t.Context(), s.t, s.t.Journal)
+		switch {
+		case test.want != "":
+			if len(s.record.Left) != 1 || !strings.HasSuffix(s.record.Left[0], "100"+test.want) || len(left) != 1 || !strings.HasSuffix(left[0], "100"+test.want) {
+				t.Errorf("%s: %q, %q", name, s.record.Left, left)
+			}
+		case len(s.record.Left) > 0 || len(left) > 0 || stub.users["100"]["active"] != false || len(s.t.Journal.Open()) > 0:
+			t.Errorf("%s: %v, %v, %v", name, s.record.Left, left, stub.users["100"])
+		case !s.t.People.Owns(stub.users["100"]["userName"].(string)):
+			t.Errorf("%s: %v is left of the user", name, stub.users["100"])
+		}
+		stub.intact(t, name)
+	}
+}
+
+func edited(body map[string]any, name string, value any) map[string]any {
+	body[name] = value
+	return body
+}
+
+// TestWhoMustBeInactiveToBeDeleted is deactivated, and then deleted.
+func TestWhoMustBeInactiveToBeDeleted(t *testing.T) {
 	stub := newTenant()
-	stub.keep = true
+	stub.keepActive = true
 	s := open(serve(t, stub.ServeHTTP).URL, quick, target.Credential{})
 	s.Post(t.Context(), "/Users", s.t.People.New())
 	s.cleanup[0]()
-	if len(s.record.Left) > 0 || stub.users["100"]["active"] != false || len(s.t.Journal.Open()) > 0 {
-		t.Errorf("%v, %v", s.record.Left, stub.users["100"])
+	if len(s.record.Left) > 0 || len(stub.own()) > 0 || len(s.t.Journal.Open()) > 0 {
+		t.Errorf("%v, %v", s.record.Left, stub.users)
 	}
-	stub.keepAll = true
-	s.Post(t.Context(), "/Users", s.t.People.New())
-	s.cleanup[1]()
-	const want = "101: DELETE answered 405 and it could not be deactivated either: remove it by hand"
-	if len(s.record.Left) != 1 || !strings.HasSuffix(s.record.Left[0], want) {
-		t.Errorf("%q", s.record.Left)
-	}
-	_, left := Sweep(t.Context(), s.t, s.t.Journal)
-	if len(left) != 1 || !strings.HasSuffix(left[0], want) || !strings.HasPrefix(left[0], "/Users "+s.t.People.Prefix) {
-		t.Errorf("%q", left)
-	}
-	stub.intact(t, "keeps")
+	stub.intact(t, "keeps who is active")
 }
 
 func TestSweepTellsWhatIsLeft(t *testing.T) {

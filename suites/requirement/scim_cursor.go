@@ -15,7 +15,7 @@ var (
 	})
 	SPCPaginationOpt = add(Requirement{
 		ID: "SCIM-9865-4-SPC-PAGINATION-OPT", Level: May, Area: "scim.cursor",
-		Text:     "defaultPaginationMethod is cursor or index; defaultPageSize, maxPageSize and cursorTimeout are integers of at least 0",
+		Text:     "defaultPaginationMethod is cursor or index; defaultPageSize, maxPageSize and cursorTimeout are positive integers",
 		Allowed:  "None of them.",
 		Source:   cite("9865 4"),
 		Profiles: []Profile{RFC},
@@ -73,8 +73,9 @@ var (
 		Fix:      "Encode cursors in base64url without padding.",
 	})
 	CursorPrevious = add(Requirement{
-		ID: "SCIM-9865-2-CURSOR-PREVIOUS", Level: May, Area: "scim.cursor",
+		ID: "SCIM-9865-2-CURSOR-PREVIOUS", Level: Must, Area: "scim.cursor",
 		Text:     "previousCursor leads back, and is absent from the first page",
+		Allowed:  "No previousCursor at all is told as information only: RFC 9865 §2 makes it optional.",
 		Source:   cite("9865 2"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},
@@ -84,6 +85,7 @@ var (
 	CursorWalk = add(Requirement{
 		ID: "SCIM-9865-2-CURSOR-WALK", Level: Must, Area: "scim.cursor",
 		Text:     "From page to page by nextCursor each resource comes once, and filter and order hold to the end",
+		Allowed:  "Another order than the one asked for is a warning: RFC 9865 §2.2 has cursor-paged results sorted by a \"should\" only.",
 		Source:   cite("9865 2, 2.2"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},
@@ -125,6 +127,7 @@ var (
 	InvalidCursor = add(Requirement{
 		ID: "SCIM-9865-2.1-INVALID-CURSOR", Level: Should, Area: "scim.cursor",
 		Text:     "A cursor that the server did not make gives 400 invalidCursor",
+		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12).",
 		Source:   cite("9865 2.1"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},
@@ -133,8 +136,8 @@ var (
 	})
 	ExpiredCursor = add(Requirement{
 		ID: "SCIM-9865-2.1-EXPIRED-CURSOR", Level: Should, Area: "scim.cursor",
-		Text:     "A cursor older than cursorTimeout gives 400 expiredCursor",
-		Allowed:  "Judged only where cursorTimeout is at most 5 seconds: hallmark does not wait longer.",
+		Text:     "A cursor that is no longer taken after cursorTimeout gives 400 expiredCursor",
+		Allowed:  "The next page: cursorTimeout is the least time for which a cursor is valid (RFC 9865 §4). 400 invalidCursor, of which the same section speaks, or 400 without a scimType: it is OPTIONAL (RFC 7644 §3.12). Judged only where cursorTimeout is at most 5 seconds: hallmark does not wait longer.",
 		Source:   cite("9865 2.1, 4"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},
@@ -144,7 +147,7 @@ var (
 	InvalidCount = add(Requirement{
 		ID: "SCIM-9865-2.1-INVALID-COUNT", Level: Should, Area: "scim.cursor",
 		Text:     "A count that is above maxPageSize, or another than that of the first page, gives 400 invalidCount",
-		Allowed:  "A page within maxPageSize and within the new count is told as information only: a page may always hold fewer than count.",
+		Allowed:  "400 without a scimType: it is OPTIONAL (RFC 7644 §3.12). A page within maxPageSize and within the new count is told as information only: maxPageSize holds regardless of count (RFC 9865 §4), and a page may always hold fewer.",
 		Source:   cite("9865 2.1, 2"),
 		Needs:    []Capability{Cursor},
 		Profiles: []Profile{RFC},

@@ -142,6 +142,14 @@ func optionVariations() []deviation {
 		v("asynchronous on request", nil, asyncPut(nil)),
 		v("events, but synchronous", nil, body(on("GET", "/ServiceProviderConfig"), set("securityEvents", map[string]any{"asyncRequest": "none", "eventUris": []any{events}}))),
 		v("cursors that never look ahead", func(c *mock.Config) { c.Faults.On(fault.SCIMCursorEndless) }, nil, "SCIM-9865-2-CURSOR-NEXT=info"),
+		v("cursor errors without a scimType", nil, body(func(r *http.Request, a *httptest.ResponseRecorder) bool {
+			return r.URL.Query().Has("cursor") && failed(r, a)
+		}, unset("scimType"))),
+		v("an old cursor is a wrong one", func(c *mock.Config) { c.CursorTimeout = time.Second }, body(failed, func(object map[string]any) {
+			if object["scimType"] == "expiredCursor" {
+				object["scimType"] = "invalidCursor"
+			}
+		})),
 		v("no previousCursor", nil, body(on("GET", "/Users"), unset("previousCursor")), "SCIM-9865-2-CURSOR-PREVIOUS=info"),
 		v("no totalResults with cursors", nil, func(r *http.Request, a *httptest.ResponseRecorder) {
 			if r.URL.Query().Has("cursor") {
@@ -284,6 +292,7 @@ func optionDeviations() []deviation {
 			delete(object["pagination"].(map[string]any), "index")
 		}), "SCIM-9865-4-SPC-PAGINATION"),
 		m("pagination-words", paging("defaultPaginationMethod", "offset"), "SCIM-9865-4-SPC-PAGINATION-OPT"),
+		m("pagination-zero", paging("maxPageSize", 0), "SCIM-9865-4-SPC-PAGINATION-OPT"),
 		m("pagination-numbers", paging("cursorTimeout", "600"), "SCIM-9865-4-SPC-PAGINATION-OPT"),
 		m("default-method-wrong", paging("defaultPaginationMethod", "cursor"), "SCIM-9865-2.4-DEFAULT-METHOD"),
 		m("cursors-only-when-asked", paging("index", false), "SCIM-9865-2.3-CURSOR-ONLY"),
@@ -324,8 +333,21 @@ func optionDeviations() []deviation {
 		}, "SCIM-9865-2-CURSOR-TOTAL"),
 		f(fault.SCIMCursorSearchIgnored, "SCIM-9865-3-CURSOR-SEARCH"),
 		f(fault.SCIMCursorForgedRestarts, "SCIM-9865-2.1-INVALID-CURSOR"),
-		m("cursor-errors-untyped", body(failed, unset("scimType")), "SCIM-9865-2.1-INVALID-CURSOR", "SCIM-9865-2.1-INVALID-COUNT"),
-		short(f(fault.SCIMCursorNeverExpires, "SCIM-9865-2.1-EXPIRED-CURSOR")),
+		m("cursor-errors-mistyped", body(failed, set("scimType", "invalidValue")), "SCIM-9865-2.1-INVALID-CURSOR", "SCIM-9865-2.1-INVALID-COUNT"),
+		m("previous-leads-nowhere", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.URL.Query().Get("cursor") != "" {
+				body(on("GET", "/Users"), set("previousCursor", "abc"))(r, a)
+			}
+		}, "SCIM-9865-2-CURSOR-PREVIOUS"),
+		m("cursors-unsorted", func(r *http.Request, a *httptest.ResponseRecorder) {
+			if r.URL.Query().Has("cursor") {
+				body(on("GET", "/Users"), func(object map[string]any) {
+					list, _ := object["Resources"].([]any)
+					slices.Reverse(list)
+				})(r, a)
+			}
+		}, "SCIM-9865-2-CURSOR-WALK=warn"),
+		short(f(fault.SCIMCursorExpired404, "SCIM-9865-2.1-EXPIRED-CURSOR")),
 
 		// Asynchronous requests.
 		m("events-ill-typed", body(on("GET", config), set("securityEvents", map[string]any{"asyncRequest": true})), "SCIM-9967-4-SPC-EVENTS"),

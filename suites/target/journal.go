@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -133,6 +134,23 @@ func (j *Journal) Open() []Entry {
 	}
 	slices.Reverse(open)
 	return open
+}
+
+// Where returns the path that the journal has by now: path, or where a later run
+// into the same folder has moved it, or "" once it is nowhere there. It is called
+// before Close.
+func (j *Journal) Where(path string) string {
+	own, err := j.file.Stat()
+	if err != nil {
+		return ""
+	}
+	moved, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "journal*.jsonl"))
+	for _, candidate := range append([]string{path}, moved...) {
+		if found, err := os.Stat(candidate); err == nil && os.SameFile(own, found) {
+			return candidate
+		}
+	}
+	return ""
 }
 
 // Close closes the file.
