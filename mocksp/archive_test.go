@@ -17,7 +17,10 @@ type classroom struct {
 }
 
 func newClassroom(t *testing.T, faults ...Fault) *classroom {
-	w := newWorld(t, faults...).withSSO()
+	return classroomIn(newWorld(t, faults...).withSSO())
+}
+
+func classroomIn(w *world) *classroom {
 	c := &classroom{world: w}
 	c.ann = w.provision("ann@acme.example", "Ann", "Lee")
 	c.bob = w.provision("bob@acme.example", "Bob", "Lee")
