@@ -203,12 +203,13 @@ func TestCompletionIsGuarded(t *testing.T) {
 	c.do(c.annsPage, "POST", path, map[string]int{"score": 1}, map[string]string{"Sec-Fetch-Site": "cross-site"}).want(403)
 	c.do(c.annsPage, "POST", "/sign_out", nil, map[string]string{"Origin": "https://evil.example"}).want(403)
 	c.do(c.annsPage, "POST", path, map[string]int{"score": 101}, nil).want(400)
-	c.do(c.annsPage, "POST", path, url.Values{"score": {"many"}}, nil).want(400)
+	c.send(c.annsPage, lessonPath(c.lessons[2], ""), path, "score", "many").want(400)
 	c.do(c.annsPage, "POST", lessonPath(999, "/complete"), nil, nil).want(404)
 	if n := c.rest("GET", lessonPath(c.lessons[2], "/total_completions"), nil).num("completion_count"); n != 0 {
 		t.Errorf("%d completions", n)
 	}
-	c.do(c.annsPage, "POST", path, url.Values{"score": {"55"}}, nil).want(201)
+	c.do(c.annsPage, "POST", path, url.Values{"score": {"55"}}, nil).want(403)
+	c.send(c.annsPage, lessonPath(c.lessons[2], ""), path, "score", "55").want(303)
 	if n := c.rest("GET", lessonPath(c.lessons[2], "/total_completions"), nil).num("completion_count"); n != 1 {
 		t.Errorf("%d completions, want 1", n)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/inspect"
 	"hallmark/mocksp/learning"
 	"hallmark/mocksp/scim"
 )
@@ -32,7 +33,8 @@ type company struct {
 	rest11     *rest
 	book       *learning.Book // what is learnt, and every report; has a lock of its own
 
-	delivery sync.Mutex // one delivers at a time; comes before mu
+	delivery  sync.Mutex       // one delivers at a time; comes before mu
+	inspector inspect.Recorder // the last requests
 
 	mu           sync.Mutex
 	scimKey      keyring

@@ -19,12 +19,20 @@
 //	/auth/saml                starts a sign-on; ?return_to=/path is where it shall end
 //	/auth/saml/callback       assertion consumer service, POST only
 //	/auth/saml/metadata       404 until sign-on is set up
+//	/sign_in                  the door: a password, or single sign-on
 //	/, /lessons, /lessons/1   pages of the person who is signed in
 //	/lessons/1/complete       POST: the lesson is finished, with a score
+//	/people, /people/1        an administrator sees and changes people
 //	/people/1/archive         POST: an administrator archives; /restore brings back
+//	/reports, /settings       what was learnt, with CSV; how the company is set up
+//	/requests                 the last requests that arrived, decoded, without credentials
 //	/whoami, /sign_out        who is signed in, as JSON; end the session
 //	/api/v1/…                 REST API; Basic SUBDOMAIN:KEY
-//	/support/…                the support desk; X-Support-Key
+//	/support/…                the support desk for programs; X-Support-Key
+//	/desk                     the support desk for people, once the key was given
+//
+// Where pages and programs share an address, a form is known by its media type and answered with
+// a page, and it must carry the token of the page it is on; anything else is answered with JSON.
 //
 // # What is known and what was chosen
 //
@@ -41,7 +49,8 @@
 // people in step with the SCIM store, provisioning.go mounts SCIM, classic.go and
 // classicwrite.go are Lessonly's published SCIM service, signon.go, response.go,
 // signature.go, assertion.go and jit.go are the SAML service provider from request to person,
-// session.go and learning.go the pages, reporting.go what reports count, rest.go and
-// restusers.go the REST API, support.go the desk. A new fault is a constant and a row in
+// session.go keeps who is signed in, visit.go guards pages and forms, and the files named …page.go
+// fill in one page each, which package pages renders; package inspect keeps what requestspage.go
+// shows. The files named rest….go are the REST API over package learning, support.go the desk. A new fault is a constant and a row in
 // mocksp/fault/lessonly.go, looked up in one place here, and a test that sees it on and off.
 package mocksp

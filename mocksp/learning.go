@@ -39,22 +39,22 @@ func (c *company) lessonList() []map[string]any {
 
 // lessonPage is where a link to a lesson leads; the anonymous come back to it after sign-on.
 func (c *company) lessonPage(w http.ResponseWriter, r *http.Request) {
-	p, ok := c.signedIn(r)
+	v, ok := c.visitOf(w, r)
 	if !ok {
 		c.askToSignOn(w, r)
 		return
 	}
 	l, ok := c.lessonOf(r)
 	if !ok {
-		http.Error(w, "no such lesson", http.StatusNotFound)
+		v.notFound("There is no such lesson.", "/lessons", "All lessons")
 		return
 	}
 	// Whoever was archived since looks in vain, and is not counted.
-	if err := c.book.View(p.id, l.ID); err != nil && !errors.Is(err, learning.ErrArchived) {
-		http.Error(w, err.Error(), http.StatusNotFound)
+	if err := c.book.View(v.who.id, l.ID); err != nil && !errors.Is(err, learning.ErrArchived) {
+		v.notFound(sentence(err.Error()), "/lessons", "All lessons")
 		return
 	}
-	c.page(w, http.StatusOK, "lesson", map[string]any{"Company": c.name, "ID": l.ID, "Title": l.Title})
+	v.showLesson(http.StatusOK, l, "100", "")
 }
 
 // completeLesson records that the person who is signed in has finished a lesson.

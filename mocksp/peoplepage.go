@@ -1,9 +1,15 @@
 package mocksp
 
 import (
+	"cmp"
+	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+
+	"hallmark/mocksp/pages"
+	"hallmark/mocksp/scim"
 )
 
 // administrator is the administrator of the company who is signed in. It answers itself when
@@ -24,86 +30,163 @@ func (c *company) administrator(w http.ResponseWriter, r *http.Request) (p profi
 	return p, admin
 }
 
-// listPeople is the administrator's list of everybody, the archived too.
-func (c *company) listPeople(w http.ResponseWriter, r *http.Request) {
-	if _, ok := c.administrator(w, r); !ok {
-		return
+// maxRows bounds a list on a page; whoever is not on it is searched for.
+const maxRows = 200
+
+// The choices of the people page.
+var shown = []string{"everybody", "active", "archived"}
+
+// peoplePage is the administrator's list of everybody, the archived too.
+func (v *visit) peoplePage() {
+	query := v.r.URL.Query()
+	search, show := strings.TrimSpace(query.Get("q")), query.Get("show")
+	if !slices.Contains(shown, show) {
+		show = shown[0]
 	}
-	type row struct {
-		ID, Name, Email string
-		Archived        bool
+	view := pages.People{
+		Frame:  v.frame("People", "/people"),
+		Search: pages.Field{Name: "q", Label: "Name or email", Type: "search", Value: search},
+		Show:   pages.Field{Name: "show", Label: "Show", Value: show, Options: shown},
 	}
-	var rows []row
-	for _, resource := range c.store.List(userType) {
+	var found []profile
+	for _, resource := range v.store.List(userType) {
+		view.Total++
 		p := profileOf(&resource)
-		rows = append(rows, row{p.id, p.name(), p.email, !p.active})
+		if show == "active" && !p.active || show == "archived" && p.active || !holds(p.name()+"\n"+p.email, search) {
+			continue
+		}
+		found = append(found, p)
 	}
-	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
-	c.page(w, http.StatusOK, "people", map[string]any{"Company": c.name, "People": rows})
+	slices.SortFunc(found, func(a, b profile) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.name()), strings.ToLower(b.name())), strings.Compare(a.id, b.id))
+	})
+	view.Found = len(found)
+	v.mu.Lock()
+	for _, p := range found[:min(len(found), maxRows)] {
+		row := pages.PersonRow{Name: p.name(), URL: personURL(p.id), Email: p.email, Department: p.department, Location: p.location, Archived: !p.active}
+		if who := v.people[p.id]; who != nil {
+			row.Role = who.role
+		}
+		view.People = append(view.People, row)
+	}
+	v.mu.Unlock()
+	v.write(v.w, http.StatusOK, view)
+}
+
+// holds tells whether text has part in it, without regard to case.
+func holds(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
 // personPage shows one person, a form to change them, and their change log.
-func (c *company) personPage(w http.ResponseWriter, r *http.Request) {
-	if _, ok := c.administrator(w, r); ok {
-		c.showPerson(w, r, http.StatusOK, nil)
-	}
-}
+func (v *visit) personPage() { v.showPerson(http.StatusOK, nil, nil) }
 
-func (c *company) showPerson(w http.ResponseWriter, r *http.Request, status int, wrong problems) {
-	id := c.server.userIDOf(r.PathValue("id"))
-	resource, ok := c.store.Get(userType, id)
+// showPerson shows a person with what was entered, if anything was, and what is wrong with it.
+func (v *visit) showPerson(status int, entered url.Values, wrong problems) {
+	id := v.server.userIDOf(v.r.PathValue("id"))
+	resource, ok := v.store.Get(userType, id)
 	if !ok {
-		http.Error(w, "no such person", http.StatusNotFound)
+		v.notFound("There is no such person.", "/people", "All people")
 		return
 	}
-	changes, _ := c.changesOf(id)
-	slices.Reverse(changes) // the newest on top
 	p := profileOf(&resource)
-	c.page(w, status, "person", map[string]any{
-		"Company": c.name, "ID": id, "Name": p.name(), "Email": p.email, "Given": p.given, "Family": p.family,
-		"Title": p.title, "Department": p.department, "Location": p.location, "Changes": changes, "Wrong": wrong,
-	})
+	view := pages.Person{Frame: v.frame(p.name(), "/people"), Name: p.name(), URL: personURL(id), Self: id == v.who.id, Assigned: v.assignedTo(id)}
+	role := ""
+	v.mu.Lock()
+	if who := v.people[id]; who != nil {
+		role, view.Archived, view.NameLocked = who.role, who.archivedAt, who.fromSSO
+	}
+	v.mu.Unlock()
+	view.Source = "Made by hand or by provisioning."
+	hint := ""
+	if view.NameLocked {
+		view.Source = "Made by single sign-on."
+		hint = "The identity provider owns this name: a change is accepted, not saved, and noted in the change log."
+	}
+	view.Fields = []pages.Field{
+		{Name: "first_name", Label: "First name", Value: p.given, Hint: hint},
+		{Name: "last_name", Label: "Last name", Value: p.family, Hint: hint},
+		{Name: "email", Label: "Email", Type: "email", Value: p.email, Required: true},
+		{Name: "role", Label: "Role", Value: role, Options: roles},
+		{Name: "job_title", Label: "Job title", Value: p.title},
+		{Name: "department", Label: "Department", Value: p.department},
+		{Name: "location", Label: "Location", Value: p.location},
+	}
+	for i := range view.Fields {
+		if f := &view.Fields[i]; entered.Has(f.Name) {
+			f.Value = entered.Get(f.Name)
+		}
+		if f := &view.Fields[i]; f.Options != nil && !slices.Contains(f.Options, f.Value) {
+			f.Options = append([]string{f.Value}, f.Options...)
+		}
+	}
+	view.Fields = withProblems(wrong, view.Fields)
+	changes, _ := v.changesOf(id)
+	for _, c := range slices.Backward(changes) { // the newest on top
+		view.Changes = append(view.Changes, pages.Change{At: c.At, By: c.By, Attribute: c.Attribute, Saved: c.Saved, Note: c.Note})
+	}
+	v.write(v.w, status, view)
 }
 
-// editPerson takes the form of a person's page. A field that the form lacks stays.
-func (c *company) editPerson(w http.ResponseWriter, r *http.Request) {
-	if !sameSite(w, r) {
-		return
-	}
-	if _, ok := c.administrator(w, r); !ok {
-		return
-	}
-	id := c.server.userIDOf(r.PathValue("id"))
-	resource, ok := c.store.Get(userType, id)
+// personForm takes the form of a person's page: all of it or, when something is wrong, nothing. A
+// field that the form lacks stays.
+func (v *visit) personForm() {
+	id := v.server.userIDOf(v.r.PathValue("id"))
+	resource, ok := v.store.Get(userType, id)
 	if !ok {
-		http.Error(w, "no such person", http.StatusNotFound)
+		v.notFound("There is no such person.", "/people", "All people")
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form could not be read", http.StatusBadRequest)
-		return
-	}
+	entered := v.r.PostForm
+	before := profileOf(&resource)
+	var wrong problems
 	var form userForm
-	for name, field := range map[string]**string{
-		"first_name": &form.Given, "last_name": &form.Family,
-		"job_title": &form.JobTitle, "department": &form.Department, "location": &form.Location,
+	for _, field := range []struct {
+		name, before string
+		into         **string
+	}{
+		{"first_name", before.given, &form.Given}, {"last_name", before.family, &form.Family}, {"email", before.email, &form.Email},
+		{"role", v.roleOf(id), &form.Role}, {"job_title", before.title, &form.JobTitle},
+		{"department", before.department, &form.Department}, {"location", before.location, &form.Location},
 	} {
-		if r.PostForm.Has(name) {
-			value := r.PostForm.Get(name)
-			*field = &value
+		value := entered.Get(field.name)
+		// A browser sends every field. What is as it was is not judged anew.
+		if !entered.Has(field.name) || value == field.before {
+			continue
 		}
+		if problem := typed(value); problem != "" {
+			wrong.add("%s: %s", field.name, problem)
+		}
+		*field.into = &value
 	}
-	form.dropUnchanged(profileOf(&resource)) // a browser sends every field
-	wrong := form.check(c, byPage)
 	if len(wrong) == 0 {
-		if _, _, err := c.change(byPage, id, &form); err != nil {
-			wrong.add("%v", err)
+		wrong = form.check(v.company, byPage)
+	}
+	locked := false
+	if len(wrong) == 0 {
+		var err error
+		if _, locked, err = v.change(byPage, id, &form); err != nil {
+			wrong.add("email: %v", reasonOf(err))
+			if refused := new(scim.Error); errors.As(err, &refused) && refused.ScimType == "uniqueness" {
+				wrong = problems{"email: belongs to another person"}
+			}
 		}
 	}
-	if len(wrong) > 0 {
-		c.showPerson(w, r, http.StatusUnprocessableEntity, wrong)
-		return
+	switch {
+	case len(wrong) > 0:
+		v.showPerson(http.StatusUnprocessableEntity, entered, wrong)
+	case locked:
+		v.done(personURL(id), "Saved, but for the name: the identity provider owns it. That it was not saved is noted in the change log.")
+	default:
+		v.done(personURL(id), "Saved.")
 	}
-	http.Redirect(w, r, "/people/"+id, http.StatusSeeOther)
+}
+
+func (v *visit) roleOf(id string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if who := v.people[id]; who != nil {
+		return who.role
+	}
+	return ""
 }

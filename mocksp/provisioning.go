@@ -78,14 +78,16 @@ func (s *Server) serveSCIM(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such company", http.StatusNotFound)
 		return
 	}
-	if !c.distort(w, r) {
-		return
-	}
-	if s.trespass(c, w, r) {
-		return
-	}
-	http.StripPrefix(scimPath, c.scim).ServeHTTP(w, r)
-	c.buryDoomed()
+	c.record(kindSCIM, w, r, func(w http.ResponseWriter, r *http.Request) {
+		if !c.distort(w, r) {
+			return
+		}
+		if s.trespass(c, w, r) {
+			return
+		}
+		http.StripPrefix(scimPath, c.scim).ServeHTTP(w, r)
+		c.buryDoomed()
+	})
 }
 
 func (s *Server) companyByCredentials(r *http.Request) *company {

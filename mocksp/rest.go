@@ -44,16 +44,23 @@ func (s *Server) restRoutes(mux *http.ServeMux) {
 			// The user name says which company; a Host that names one must agree.
 			user, _, _ := r.BasicAuth()
 			c := s.companyNamed(user)
+			asked := c // whose administrator sees the request
 			if byHost, named := s.companyOf(r); named && byHost != c {
-				c = nil
+				c, asked = nil, byHost
 			}
-			if c == nil || !c.admitREST(w, r) {
-				if c == nil {
+			serve := func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case c == nil:
 					unauthorized(w)
+				case c.admitREST(w, r):
+					http.StripPrefix(prefix, version(c)).ServeHTTP(w, r)
 				}
+			}
+			if asked == nil {
+				serve(w, r)
 				return
 			}
-			http.StripPrefix(prefix, version(c)).ServeHTTP(w, r)
+			asked.record(kindREST, w, r, serve)
 		})
 	}
 }

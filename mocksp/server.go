@@ -19,6 +19,7 @@ import (
 
 	"hallmark/mocksp/fault"
 	"hallmark/mocksp/filesync"
+	"hallmark/mocksp/pages"
 	"hallmark/mocksp/scim"
 )
 
@@ -81,6 +82,7 @@ type Server struct {
 	faults         *fault.Set
 	pages          *http.ServeMux
 	lastID         atomic.Int64
+	formKey        string // makes the tokens of forms
 
 	refuseDuplicates bool
 	files            *filesync.Server
@@ -93,6 +95,7 @@ type Server struct {
 	stop      context.CancelFunc
 	companies map[string]*company
 	founded   []string
+	desks     map[string]deskSession
 	listener  net.Listener
 	http      *http.Server
 }
@@ -112,6 +115,8 @@ func New(o Options) *Server {
 		log:              o.Logger,
 		faults:           new(fault.Set),
 		companies:        make(map[string]*company),
+		desks:            make(map[string]deskSession),
+		formKey:          newSecret(),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -235,23 +240,32 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	s.deskRoutes(mux)
+	s.deskPages(mux)
+	mux.HandleFunc("GET /style.css", pages.Asset)
+	mux.HandleFunc("GET /icon.svg", pages.Asset)
 	s.restRoutes(mux)
 	for pattern, serve := range map[string]func(*company, http.ResponseWriter, *http.Request){
-		"GET /auth/saml":              (*company).startSignOn,
-		"POST /auth/saml/callback":    (*company).callback,
-		"GET /auth/saml/metadata":     (*company).metadata,
+		"GET /auth/saml":              recorded((*company).startSignOn),
+		"POST /auth/saml/callback":    recorded((*company).callback),
+		"GET /auth/saml/metadata":     recorded((*company).metadata),
 		"GET /{$}":                    (*company).home,
 		"GET /whoami":                 (*company).whoami,
-		"POST /sign_in":               (*company).postPassword,
-		"POST /sign_out":              (*company).signOut,
-		"GET /lessons":                (*company).listLessons,
+		"GET /sign_in":                (*company).signInPage,
+		"POST /sign_in":               formOr((*company).takeSignIn, (*company).postPassword),
+		"POST /sign_out":              formOr(form((*visit).signOutForm), (*company).signOut),
+		"GET /requests":               adminPage((*visit).requestsPage),
+		"GET /requests/{n}":           adminPage((*visit).requestPage),
+		"GET /lessons":                pageOr(page((*visit).lessonsPage), (*company).listLessons),
 		"GET /lessons/{id}":           (*company).lessonPage,
-		"POST /lessons/{id}/complete": (*company).completeLesson,
-		"GET /people":                 (*company).listPeople,
-		"GET /people/{id}":            (*company).personPage,
-		"POST /people/{id}":           (*company).editPerson,
-		"POST /people/{id}/archive":   (*company).archivePerson,
-		"POST /people/{id}/restore":   (*company).restorePerson,
+		"POST /lessons/{id}/complete": formOr(form((*visit).lessonForm), (*company).completeLesson),
+		"GET /settings":               adminPage((*visit).settingsPage),
+		"GET /reports":                adminPage((*visit).reportsPage),
+		"GET /reports/{report}":       adminPage((*visit).reportPage),
+		"POST /people/{id}/archive":   formOr(adminForm((*visit).archiveForm), (*company).archivePerson),
+		"POST /people/{id}/restore":   formOr(adminForm((*visit).restoreForm), (*company).restorePerson),
+		"GET /people":                 adminPage((*visit).peoplePage),
+		"GET /people/{id}":            adminPage((*visit).personPage),
+		"POST /people/{id}":           adminForm((*visit).personForm),
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			c, named := s.companyOf(r)

@@ -2,13 +2,13 @@ package mocksp
 
 import (
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/scim"
 )
 
 const (
@@ -22,6 +22,7 @@ const (
 type session struct {
 	person  string
 	expires time.Time
+	notice  string // for the next page
 }
 
 // signIn starts a session under a new id, whatever cookie the browser came with. It fails
@@ -154,13 +155,23 @@ func (c *company) signOut(w http.ResponseWriter, r *http.Request) {
 	if !sameSite(w, r) {
 		return
 	}
+	c.endSession(w, r)
+	writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false})
+}
+
+// signOutForm is the same for a browser. It does not lead to a page that would sign on again.
+func (v *visit) signOutForm() {
+	v.endSession(v.w, v.r)
+	http.Redirect(v.w, v.r, "/sign_in", http.StatusSeeOther)
+}
+
+func (c *company) endSession(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
 		c.mu.Lock()
 		delete(c.sessions, cookie.Value)
 		c.mu.Unlock()
 	}
 	setCookie(w, r, &http.Cookie{Name: sessionCookie, MaxAge: -1, SameSite: http.SameSiteLaxMode})
-	writeJSON(w, http.StatusOK, map[string]bool{"signed_in": false})
 }
 
 func (c *company) archivePerson(w http.ResponseWriter, r *http.Request) { c.adminSets(w, r, false) }
@@ -181,94 +192,40 @@ func (c *company) adminSets(w http.ResponseWriter, r *http.Request, active bool)
 		writeError(w, http.StatusNotFound, "no such person")
 		return
 	}
-	resource, err := c.setActive(id, active)
+	resource, err := c.setActiveBy(p, id, active)
 	if err != nil {
 		writeStoreError(w, err)
 		return
 	}
-	c.mu.Lock()
-	if who := c.people[id]; who != nil && who.archived() {
-		who.archivedBy = number(p.id)
-	}
-	c.mu.Unlock()
 	writeJSON(w, http.StatusOK, c.userJSON(&resource))
 }
 
-// home shows who is signed in, and sends the anonymous to sign on (S-112).
-func (c *company) home(w http.ResponseWriter, r *http.Request) {
-	p, ok := c.signedIn(r)
-	if !ok {
-		c.askToSignOn(w, r)
-		return
+// setActiveBy archives or restores, and keeps who did.
+func (c *company) setActiveBy(by profile, id string, active bool) (scim.Resource, error) {
+	resource, err := c.setActive(id, active)
+	if err != nil {
+		return resource, err
 	}
-	c.page(w, http.StatusOK, "home", map[string]any{"Company": c.name, "Name": p.name(), "Email": p.email})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if who := c.people[id]; who != nil && who.archived() {
+		who.archivedBy = number(by.id)
+	}
+	return resource, nil
 }
 
-// askToSignOn keeps in mind where the person wanted to go (S-114).
+// askToSignOn leads to the identity provider, or to the sign-in page where there is none, and
+// keeps in mind where the person wanted to go (S-112, S-114).
 func (c *company) askToSignOn(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	ready := c.sso != nil
 	c.mu.Unlock()
 	if !ready {
-		c.page(w, http.StatusOK, "anonymous", map[string]any{"Company": c.name})
+		c.askToSignIn(w, r)
 		return
 	}
 	http.Redirect(w, r, "/auth/saml?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusFound)
 }
-
-func (c *company) page(w http.ResponseWriter, status int, name string, data any) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	if err := pages.ExecuteTemplate(w, name, data); err != nil {
-		c.server.log.Warn("page not written", "page", name, "error", err)
-	}
-}
-
-var pages = template.Must(template.New("").Parse(`
-{{- define "top"}}<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{{.Company}} – Lessonly (mock)</title></head><body>
-<h1>{{.Company}}</h1>
-{{end -}}
-{{- define "home"}}{{template "top" .}}<p>Signed in as <strong id="name">{{.Name}}</strong> <span id="email">{{.Email}}</span></p>
-<p><a href="/lessons">Lessons</a></p>
-<form method="post" action="/sign_out"><button>Sign out</button></form>
-</body></html>
-{{end -}}
-{{- define "anonymous"}}{{template "top" .}}<p>Nobody is signed in, and single sign-on is not set up for this company.</p>
-</body></html>
-{{end -}}
-{{- define "refused"}}{{template "top" .}}<p id="refused">Sign-on was refused: {{.Reason}}.</p>
-</body></html>
-{{end -}}
-{{- define "people"}}{{template "top" .}}<h2>People</h2>
-<ul>{{range .People}}<li><a href="/people/{{.ID}}">{{.Name}}</a> {{.Email}}{{if .Archived}} (archived){{end}}</li>
-{{else}}<li>Nobody yet.</li>{{end}}</ul>
-</body></html>
-{{end -}}
-{{- define "person"}}{{template "top" .}}<p><a href="/people">People</a></p>
-<h2>{{.Name}}</h2>
-<p>{{.Email}}</p>
-{{range .Wrong}}<p class="wrong">{{.}}</p>
-{{end}}<form method="post" action="/people/{{.ID}}">
-<p><label>First name <input name="first_name" value="{{.Given}}"></label></p>
-<p><label>Last name <input name="last_name" value="{{.Family}}"></label></p>
-<p><label>Job title <input name="job_title" value="{{.Title}}"></label></p>
-<p><label>Department <input name="department" value="{{.Department}}"></label></p>
-<p><label>Location <input name="location" value="{{.Location}}"></label></p>
-<p><button>Save</button></p>
-</form>
-<h3>Change log</h3>
-<ul id="changes">{{range .Changes}}<li>{{.At.Format "2006-01-02 15:04:05"}} {{.By}}: {{.Attribute}} {{if .Saved}}saved{{end}} {{.Note}}</li>
-{{else}}<li>No change yet.</li>{{end}}</ul>
-</body></html>
-{{end -}}
-{{- define "lesson"}}{{template "top" .}}<h2>{{.Title}}</h2>
-<form method="post" action="/lessons/{{.ID}}/complete"><label>Score <input name="score" type="number" min="0" max="100" value="100"></label><button>Complete</button></form>
-</body></html>
-{{end -}}
-`))
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

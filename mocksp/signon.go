@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hallmark/mocksp/fault"
+	"hallmark/mocksp/pages"
 
 	"github.com/crewjam/saml"
 )
@@ -318,5 +319,8 @@ func readResponse(w http.ResponseWriter, r *http.Request) (raw []byte, reason st
 // refuse tells the person why, in a page that starts no session and ends none.
 func (c *company) refuse(w http.ResponseWriter, status int, reason string) {
 	c.server.log.Info("sign-on refused", "company", c.subdomain, "reason", reason)
-	c.page(w, status, "refused", map[string]any{"Company": c.name, "Reason": reason})
+	c.write(w, status, pages.Message{
+		Frame: pages.Frame{Title: "Sign-on was refused", Company: c.name}, ID: "refused", Bad: true,
+		Text: "Sign-on was refused: " + reason + ".", Back: "/sign_in", Name: "To the sign-in page",
+	})
 }

@@ -87,11 +87,15 @@ func (c *company) deskEnableSSO(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *company) deskDisableSSO(w http.ResponseWriter, _ *http.Request) {
+	c.disableSSO()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (c *company) disableSSO() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.sso = nil
 	clear(c.pending)
-	c.mu.Unlock()
-	w.WriteHeader(http.StatusNoContent)
 }
 
 // IssueSCIMKey issues the SCIM key of a company, or replaces it; the one before is worth
@@ -118,10 +122,13 @@ func (c *company) deskRevokeSCIMKey(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (c *company) deskIssueRESTKey(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusCreated, map[string]string{"username": c.subdomain, "key": c.issueRESTKey()})
+}
+
+func (c *company) issueRESTKey() string {
 	c.mu.Lock()
-	key := c.restKey.issue(newSecret())
-	c.mu.Unlock()
-	writeJSON(w, http.StatusCreated, map[string]string{"username": c.subdomain, "key": key})
+	defer c.mu.Unlock()
+	return c.restKey.issue(newSecret())
 }
 
 // deskSettings switches what is given and leaves the rest.

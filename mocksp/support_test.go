@@ -90,7 +90,7 @@ func TestSetUpSignOn(t *testing.T) {
 		t.Errorf("%d reasons for nothing, want 4", got)
 	}
 	w.do(newBrowser(), "GET", "/auth/saml", nil, nil).want(404)
-	w.do(newBrowser(), "GET", "/", nil, nil).want(200)
+	w.do(newBrowser(), "GET", "/", nil, nil).want(303)
 	w.post(newBrowser(), w.message("ann@acme.example", "Ann", "Lee").bytes(t), "").want(404)
 	if n := len(w.desk("GET", "/support/companies/acme/outbox", nil).want(200).list("mails")); n != 0 {
 		t.Errorf("%d mails, want none", n)

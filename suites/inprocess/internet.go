@@ -122,11 +122,20 @@ func (n *internet) transport() *http.Transport {
 }
 
 func (n *internet) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	to, err := n.resolve(address)
+	if err != nil {
+		return nil, err
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, network, to)
+}
+
+// resolve is where an address of the internet is served.
+func (n *internet) resolve(address string) (to string, err error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("dial %s: %w", address, err)
+		return "", fmt.Errorf("dial %s: %w", address, err)
 	}
-	to := ""
 	if ip := net.ParseIP(host); ip.IsLoopback() {
 		to = address // a tap between two of the internet, see package scene
 	} else {
@@ -146,8 +155,7 @@ func (n *internet) dial(ctx context.Context, network, address string) (net.Conn,
 		n.mu.RUnlock()
 	}
 	if to == "" {
-		return nil, fmt.Errorf("%s is not part of this process, and nothing leaves it", address)
+		return "", fmt.Errorf("%s is not part of this process, and nothing leaves it", address)
 	}
-	var d net.Dialer
-	return d.DialContext(ctx, network, to)
+	return to, nil
 }

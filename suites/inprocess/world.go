@@ -168,6 +168,11 @@ func (d supportDesk) post(ctx context.Context, path string, body, into any) erro
 	return nil
 }
 
+// Resolve tells where a name of the world, with its port, is served on loopback: what a program
+// of its own, such as a browser, must be told. The certificate is of an authority that only this
+// process knows. It fails for names that are not part of the world.
+func (w *World) Resolve(address string) (string, error) { return w.net.resolve(address) }
+
 // Close stops both. Resources at the service provider are gone with it.
 func (w *World) Close() error {
 	w.IDP.Close()
