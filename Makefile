@@ -43,7 +43,7 @@ selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest
 
 bench: ## Measure the mock's SCIM server beside a bare handler, as ratios of one run
-	$(GO) test -run '^$$' -bench 'Ratio|Size' -benchtime 15x -timeout 20m ./mocksp/scim
+	$(GO) test -run '^$$' -bench 'Ratio|Size|Connections' -benchtime 1x -timeout 20m ./mocksp/scim
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)

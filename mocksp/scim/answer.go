@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"mime"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"hallmark/mocksp/fault"
 )
@@ -23,14 +24,19 @@ const (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+// buffers are used again for one answer after another.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // answer writes body as JSON, in the media type that the peer accepts.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, status int, body map[string]any) {
 	if c, ok := w.(*capture); ok {
 		c.status, c.body = status, body
 		return
 	}
-	var b bytes.Buffer
-	if err := s.encode(&b, body); err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := s.encode(b, body); err != nil {
 		s.log("encode answer", "error", err)
 		status = http.StatusInternalServerError
 		b.Reset()
@@ -178,14 +184,14 @@ func (s *Server) encode(b *bytes.Buffer, v any) error {
 		}
 		slices.Sort(keys)
 		if s.varies(varyKeys) {
-			slices.SortStableFunc(keys, func(a, b string) int { return int(int64(s.rank(a)) - int64(s.rank(b))) })
+			keys = s.shuffled(slices.Clone(keys))
 		}
 		b.WriteByte('{')
 		for i, k := range keys {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if err := s.encode(b, k); err != nil {
+			if err := quote(b, k); err != nil {
 				return err
 			}
 			b.WriteByte(':')
@@ -207,36 +213,54 @@ func (s *Server) encode(b *bytes.Buffer, v any) error {
 		b.WriteByte(']')
 	case bool:
 		b.Write(strconv.AppendBool(b.AvailableBuffer(), v))
-	case string:
-		if plain(v) {
-			b.WriteByte('"')
-			b.WriteString(v)
-			b.WriteByte('"')
+	case float64:
+		if n := int64(v); float64(n) == v && -1e15 < v && v < 1e15 && (n != 0 || !math.Signbit(v)) {
+			b.Write(strconv.AppendInt(b.AvailableBuffer(), n, 10))
 			return nil
 		}
 		return marshal(b, v)
+	case string:
+		return quote(b, v)
 	default:
 		return marshal(b, v)
 	}
 	return nil
 }
 
-// plain reports whether a string is written as it is: printable ASCII, and nothing that JSON or
-// encoding/json escapes.
-func plain(s string) bool {
+// quote writes s as a JSON string, as encoding/json would. Most are printable ASCII, in
+// which only quotes and backslashes are escaped: entity tags have quotes.
+func quote(b *bytes.Buffer, s string) error {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ', c >= utf8.RuneSelf, c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0x7f:
-			return false
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '<' || c == '>' || c == '&' {
+			return marshal(b, s)
 		}
 	}
-	return true
+	b.WriteByte('"')
+	for {
+		at := strings.IndexAny(s, `"\`)
+		if at < 0 {
+			break
+		}
+		b.WriteString(s[:at])
+		b.WriteByte('\\')
+		b.WriteByte(s[at])
+		s = s[at+1:]
+	}
+	b.WriteString(s)
+	b.WriteByte('"')
+	return nil
 }
 
 func marshal(b *bytes.Buffer, v any) error {
 	raw, err := json.Marshal(v)
 	b.Write(raw)
 	return err
+}
+
+// shuffled puts sorted keys into the order of the seed.
+func (s *Server) shuffled(keys []string) []string {
+	slices.SortStableFunc(keys, func(a, b string) int { return int(int64(s.rank(a)) - int64(s.rank(b))) })
+	return keys
 }
 
 // rank orders keys in a way that only the seed knows.

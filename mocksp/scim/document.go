@@ -2,6 +2,7 @@ package scim
 
 import (
 	"fmt"
+	"hash"
 	"hash/fnv"
 	"io"
 	"net/url"
@@ -54,7 +55,7 @@ func (s *Server) document(t *resourceType, r *Resource, base string) map[string]
 
 // schemasOf lists the base schema and the extensions that doc has data of (RFC 7643 §3.3).
 func schemasOf(t *resourceType, doc map[string]any) []any {
-	uris := []any{t.core.ID}
+	uris := append(make([]any, 0, 1+len(t.extensions)), t.urn)
 	for _, e := range t.extensions {
 		if m, ok := doc[e.ID].(map[string]any); ok && len(m) > 0 {
 			uris = append(uris, e.ID)
@@ -159,10 +160,11 @@ func (s *Server) showTime(t time.Time) string {
 // version is the weak entity tag of r (RFC 7644 §3.14). It covers what is derived from other
 // resources too, so that it changes whenever the representation does.
 func (s *Server) version(r *Resource) string {
-	h := fnv.New32a()
-	derived := false
+	var h hash.Hash32
 	add := func(parts ...string) {
-		derived = true
+		if h == nil {
+			h = fnv.New32a()
+		}
 		io.WriteString(h, strings.Join(parts, "\x00")+"\x01")
 	}
 	switch r.Type {
@@ -184,8 +186,8 @@ func (s *Server) version(r *Resource) string {
 			}
 		}
 	}
-	if !derived {
-		return fmt.Sprintf(`W/"%d"`, r.Version)
+	if h == nil { // nothing is derived
+		return `W/"` + itoa(r.Version) + `"`
 	}
 	return fmt.Sprintf(`W/"%d-%x"`, r.Version, h.Sum32())
 }

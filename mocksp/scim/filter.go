@@ -30,13 +30,13 @@ func parseFilter(s string) (filter.Expression, error) { return (&parser{s: s}).w
 
 // parseFilter parses a filter with the faults that are switched on.
 func (s *Server) parseFilter(text string) (filter.Expression, error) {
-	bare := unquoted(text)
 	p := parser{s: text}
-	p.flat = s.fault(fault.SCIMFilterBracketsIgnored, func() bool { return strings.Contains(bare, "(") })
-	p.first = s.fault(fault.SCIMFilterFirstClauseOnly, func() bool { return compound.MatchString(bare) })
+	p.flat = s.fault(fault.SCIMFilterBracketsIgnored, func() bool { return strings.Contains(unquoted(text), "(") })
+	chained := func() bool { return compound.MatchString(unquoted(text)) }
+	p.first = s.fault(fault.SCIMFilterFirstClauseOnly, chained)
 	p.raw = s.fault(fault.SCIMFilterEscapesRaw, func() bool { return strings.Contains(text, `\`) })
-	if s.fault(fault.SCIMFilterAndCrashes, func() bool { return compound.MatchString(bare) }) ||
-		s.fault(fault.SCIMFilterKeywordValue, func() bool { return compound.MatchString(text) && !compound.MatchString(bare) }) {
+	if s.fault(fault.SCIMFilterAndCrashes, chained) ||
+		s.fault(fault.SCIMFilterKeywordValue, func() bool { return compound.MatchString(text) && !chained() }) {
 		return nil, &Error{Status: 500, Detail: "internal error"}
 	}
 	return p.whole()
@@ -223,7 +223,7 @@ func attributePath(name string) (filter.AttributePath, bool) {
 		path.URIPrefix, rest = &urn, name[i+1:]
 	}
 	attr, sub, dotted := strings.Cut(rest, ".")
-	if !attributeName.MatchString(attr) || dotted && !attributeName.MatchString(sub) {
+	if !attributeName(attr) || dotted && !attributeName(sub) {
 		return path, false
 	}
 	path.AttributeName = attr
@@ -233,7 +233,18 @@ func attributePath(name string) (filter.AttributePath, bool) {
 	return path, true
 }
 
-var attributeName = regexp.MustCompile(`^[A-Za-z$][A-Za-z0-9_$-]*$`)
+// attributeName is ATTRNAME of RFC 7643 §2.1, or a $ref.
+func attributeName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if letter || c == '$' || i > 0 && ('0' <= c && c <= '9' || c == '_' || c == '-') {
+			continue
+		}
+		return false
+	}
+	return s != ""
+}
 
 var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`)
 

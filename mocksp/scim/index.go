@@ -1,18 +1,21 @@
 package scim
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/tidwall/btree"
 )
 
-// kind holds the resources of one type and finds them in logarithmic time. Stored resources
-// are never changed in place, so a pointer read under the lock stays good without it.
+// kind holds the resources of one type and finds them in the same time among many as among
+// few. Stored resources are never changed in place, so a pointer read under the lock stays
+// good without it.
 type kind struct {
-	byID     map[string]*Resource
-	created  *tree // all, by creation
-	named    *tree // those with a userName, by nameKey and creation
-	external *tree // those with an externalId, by it and creation
+	byID       map[string]*Resource
+	byName     exact // by nameKey of the userName
+	byExternal exact // by externalId
+	created    *tree // all, by creation
+	named      *tree // those with a userName, by nameKey and creation
 }
 
 type tree = btree.BTreeG[*Resource]
@@ -22,13 +25,10 @@ func newKind() *kind {
 		return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true}) // the store's lock is enough
 	}
 	return &kind{
-		byID:    make(map[string]*Resource),
+		byID: make(map[string]*Resource), byName: newExact(), byExternal: newExact(),
 		created: ordered(func(a, b *Resource) bool { return a.seq < b.seq }),
 		named: ordered(func(a, b *Resource) bool {
 			return a.name < b.name || a.name == b.name && a.seq < b.seq
-		}),
-		external: ordered(func(a, b *Resource) bool {
-			return a.external < b.external || a.external == b.external && a.seq < b.seq
 		}),
 	}
 }
@@ -39,11 +39,10 @@ func (k *kind) put(before, after *Resource) {
 	}
 	k.byID[after.ID] = after
 	k.created.Set(after)
+	k.byName.put(after.name, after)
+	k.byExternal.put(after.external, after)
 	if after.name != "" {
 		k.named.Set(after)
-	}
-	if after.external != "" {
-		k.external.Set(after)
 	}
 }
 
@@ -51,20 +50,59 @@ func (k *kind) drop(r *Resource) {
 	delete(k.byID, r.ID)
 	k.created.Delete(r)
 	k.named.Delete(r)
-	k.external.Delete(r)
+	k.byName.drop(r.name, r)
+	k.byExternal.drop(r.external, r)
 }
 
-// run lists the resources of t from pivot on whose key is the pivot's.
-func run(t *tree, pivot *Resource, same func(*Resource) bool) []*Resource {
-	var found []*Resource
-	t.Ascend(pivot, func(r *Resource) bool {
-		if !same(r) {
-			return false
-		}
-		found = append(found, r)
-		return true
-	})
-	return found
+// exact finds resources by a value that seldom more than one of them has. What it has handed
+// out it never changes.
+type exact struct {
+	first map[string]*Resource
+	all   map[string][]*Resource // where there are several, in order of creation
+}
+
+func newExact() exact {
+	return exact{make(map[string]*Resource), make(map[string][]*Resource)}
+}
+
+func (x exact) find(value string) []*Resource {
+	if all := x.all[value]; all != nil {
+		return all
+	}
+	if r := x.first[value]; r != nil {
+		return []*Resource{r}
+	}
+	return nil
+}
+
+func (x exact) put(value string, r *Resource) {
+	if value == "" {
+		return
+	}
+	all := x.find(value)
+	if len(all) == 0 || all[len(all)-1].seq < r.seq {
+		x.set(value, append(all, r)) // behind what was handed out
+		return
+	}
+	at, _ := slices.BinarySearchFunc(all, r, func(a, b *Resource) int { return cmp.Compare(a.seq, b.seq) })
+	x.set(value, slices.Insert(slices.Clone(all), at, r))
+}
+
+func (x exact) drop(value string, r *Resource) {
+	x.set(value, slices.DeleteFunc(slices.Clone(x.find(value)), func(other *Resource) bool { return other.seq == r.seq }))
+}
+
+func (x exact) set(value string, all []*Resource) {
+	switch len(all) {
+	case 0:
+		delete(x.first, value)
+	case 1:
+		x.first[value] = all[0]
+	default:
+		x.first[value], x.all[value] = all[0], all
+		return
+	}
+	delete(x.all, value)
 }
 
 // key sets what r is found by. It is called before r is published.
@@ -182,10 +220,9 @@ func (s *Store) pick(typ, attribute, value string) ([]*Resource, bool) {
 	case k == nil || value == "":
 		return nil, true
 	case attribute == "externalId":
-		return run(k.external, &Resource{external: value}, func(r *Resource) bool { return r.external == value }), true
+		return k.byExternal.find(value), true
 	case attribute == "userName":
-		name := nameKey(value)
-		return run(k.named, &Resource{name: name}, func(r *Resource) bool { return r.name == name }), true
+		return k.byName.find(nameKey(value)), true
 	}
 	if r := k.byID[value]; r != nil {
 		return []*Resource{r}, true

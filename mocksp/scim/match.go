@@ -186,14 +186,14 @@ func (p place) values(doc map[string]any) []any {
 // no value at all matches ne and eq null only (RFC 7644 §3.4.2.2).
 func (s *Server) comparer(attr schema.CoreAttribute, userName bool, op filter.CompareOperator, want any) (func([]any) bool, error) {
 	typ := attr.AttributeType()
-	unfit := invalidFilter("%s does not suit %s, which is of type %s", op, attr.Name(), typ)
+	unfit := func() error { return invalidFilter("%s does not suit %s, which is of type %s", op, attr.Name(), typ) }
 	switch {
 	case op == filter.PR, want == nil && op == filter.NE:
 		return present, nil
 	case want == nil && op == filter.EQ: // null is unassigned, RFC 7643 §2.5
 		return func(list []any) bool { return !present(list) }, nil
 	case want == nil:
-		return nil, unfit
+		return nil, unfit()
 	}
 	if s.fault(fault.SCIMFilterNeAsEq, func() bool { return op == filter.NE }) {
 		op = filter.EQ
@@ -203,11 +203,11 @@ func (s *Server) comparer(attr schema.CoreAttribute, userName bool, op filter.Co
 	switch typ {
 	case "boolean":
 		if _, ok := want.(bool); !ok || partial {
-			return nil, unfit
+			return nil, unfit()
 		}
 		if ordered {
 			if !s.fault(fault.SCIMFilterBooleanOrder, nil) {
-				return nil, unfit
+				return nil, unfit()
 			}
 			return func([]any) bool { return true }, nil
 		}
@@ -215,13 +215,13 @@ func (s *Server) comparer(attr schema.CoreAttribute, userName bool, op filter.Co
 	case "integer", "decimal":
 		n, ok := want.(float64)
 		if !ok || partial {
-			return nil, unfit
+			return nil, unfit()
 		}
 		return anyOf(op, func(v any) (int, bool) { f, ok := v.(float64); return cmp.Compare(f, n), ok }), nil
 	}
 	str, ok := want.(string)
 	if !ok || typ == "binary" && ordered {
-		return nil, unfit
+		return nil, unfit()
 	}
 	if typ == "dateTime" && !partial && !s.fault(fault.SCIMFilterDateAsText, nil) {
 		instant, ok := parseTime(str)

@@ -172,32 +172,34 @@ type found struct {
 // search finds the resources that match, in order of creation.
 func (s *Server) search(r *http.Request, types []*resourceType, q query) ([]found, error) {
 	var tree filter.Expression
+	var tests []match
+	var err error
 	if q.filtered && !s.fault(fault.SCIMFilterIgnored, nil) {
 		if s.cfg.NoFilter {
 			return nil, invalidFilter("filters are not supported")
 		}
-		var err error
 		if strings.TrimSpace(q.filter) == "" {
 			err = invalidFilter("the filter is empty")
 		} else {
 			tree, err = s.parseFilter(q.filter)
 		}
 		if err == nil {
-			_, err = s.matchers(types, tree)
+			tests, err = s.matchers(types, tree)
 		}
 		if err != nil {
 			if !s.fault(fault.SCIMFilterInvalidAll, nil) {
 				return nil, err
 			}
-			tree = nil
+			tree, tests = nil, nil
 		}
 		if s.fault(fault.SCIMFilterBracketAll, func() bool { f := strings.TrimSpace(q.filter); return strings.HasPrefix(f, "(") }) {
-			tree = nil
+			tree, tests = nil, nil
 		}
 	}
-	tests, err := s.matchers(types, tree)
-	if err != nil {
-		return nil, err
+	if tests == nil {
+		if tests, err = s.matchers(types, nil); err != nil {
+			return nil, err
+		}
 	}
 	base := s.base(r)
 	var matches []found

@@ -15,12 +15,14 @@ type resourceType struct {
 	extensions                  []schema.Schema
 	common                      schema.Attributes // RFC 7643 §3.1, in no schema
 
+	urn   any                             // core.ID, as documents list it
 	exact map[string]schema.CoreAttribute // top-level attributes by the schema's own spelling
 	whole map[string]bool                 // those of which every sub-attribute is shown unless excluded
 }
 
 // know fills the look-up tables.
 func (t *resourceType) know() {
+	t.urn = t.core.ID
 	t.exact, t.whole = map[string]schema.CoreAttribute{}, map[string]bool{}
 	for _, a := range slices.Concat(t.common, t.core.Attributes) {
 		t.exact[a.Name()] = a

@@ -1,8 +1,11 @@
 package scim
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
 	"strings"
@@ -313,4 +316,23 @@ func TestMounted(t *testing.T) {
 	p.do("PATCH", at, patchOf(`{"op":"replace","path":"externalId","value":"F"}`)).is(200).want("externalId", "F")
 	p.do("GET", "/Groups?filter=externalId+eq+%22E%22", "").listed()
 	p.do("PATCH", at, patchOf(`{"op":"remove","path":"externalId"}`)).is(200).want("externalId", nil)
+}
+
+// What is written by hand is what encoding/json would write.
+func TestEncode(t *testing.T) {
+	p := newProvider(t)
+	for _, v := range []any{
+		"", "plain", `W/"1"`, `\`, `"`, `a\"b\\c"`, "<&>", "tab\t", "\x7f", "é", "\u2028", "\xff", "a\x00b", "日本",
+		0.0, math.Copysign(0, -1), 1.0, -7.0, 1.5, 1e14, 1e15, -1e15, 1e21, 1e300, 123456789012345.0, 9007199254740993.0, 1e-7,
+		true, false, nil, []any{}, map[string]any{}, map[string]any{"b": []any{1.0, "x"}, "a": map[string]any{`q"`: nil}},
+	} {
+		want, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := p.encode(&b, v); err != nil || b.String() != string(want) {
+			t.Errorf("%v is written %s, want %s (%v)", v, &b, want, err)
+		}
+	}
 }
