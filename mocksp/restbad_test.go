@@ -15,6 +15,7 @@ type clerk struct {
 	testing.TB
 	sp            *Server
 	key           string
+	ann           int
 	writes, reads []string // what takes a body, and where all that it can change is seen
 }
 
@@ -29,7 +30,8 @@ func newClerk(t testing.TB) *clerk {
 		t.Fatal(err)
 	}
 	c := &clerk{TB: t, sp: sp, key: key}
-	ann := c.id("POST /users", `{"name":"Ann Lee","email":"ann@acme.example","job_title":"Boss","ext_uid":"7"}`)
+	c.ann = c.id("POST /users", `{"name":"Ann Lee","email":"ann@acme.example","job_title":"Boss","ext_uid":"7"}`)
+	ann := c.ann
 	group := c.id("POST /groups", fmt.Sprintf(`{"name":"Sales","members":[{"id":%d}]}`, ann))
 	lesson, path := c.first("/lessons", "lessons"), c.first("/paths", "paths")
 	c.writes = []string{
@@ -150,10 +152,10 @@ func TestBadRESTBodies(t *testing.T) {
 	for route, list := range map[string][]string{
 		c.writes[2]: {`{"memberships":7}`, `{"memberships":[{"id":-1}]}`, `{"memberships":[{"id":"x"}]}`, `{"memberships":[{"id":999999}]}`},
 		c.writes[3]: {`{}`, `{"assignable_type":"Lesson","assignable_id":999999}`, `{"assignable_type":"User","assignable_id":1}`, `{"assignable_type":7}`},
-		c.writes[4]: {`{}`, `{"name":""}`, `{"name":"<script>alert(1)</script>"}`, `{"name":"` + long + `"}`, `{"name":"X","members":[{"id":999999}]}`, `{"name":"X","members":[{"id":true}]}`},
+		c.writes[4]: {`{}`, `{"name":""}`, `{"name":"<script>alert(1)</script>"}`, `{"name":"` + long + `"}`, `{"name":"X","members":[{"id":{ann}},{"id":999999}]}`, `{"name":"X","members":[{"id":true}]}`},
 		c.writes[5]: {`{"name":""}`, `{"name":"Y","members":[{"id":999999}]}`, `{"name":"Y","managers":"all"}`},
 		c.writes[6]: {`{"title":7}`, `{"title":"<script>alert(1)</script>"}`, `{"title":"` + long + `"}`, `{"retake_score":101}`, `{"retake_score":1e99}`},
-		c.writes[7]: {`{"assignments":[{"assignee_id":1},{"assignee_id":999999}]}`, `{"assignments":[{"assignee_id":"x"}]}`, `{"assignments":[{}]}`, `{"assignments":{}}`},
+		c.writes[7]: {`{"assignments":[{"assignee_id":{ann}},{"assignee_id":999999}]}`, `{"assignments":[{"assignee_id":"x"}]}`, `{"assignments":[{}]}`, `{"assignments":{}}`},
 		c.writes[8]: {`{"assignments":[{"assignee_id":1e400}]}`, `{"assignments":"all"}`},
 		c.writes[9]: {
 			`{"lesson_completed_callback_url":"javascript:alert(1)"}`, `{"lesson_completed_callback_url":"file:///etc/passwd"}`,
@@ -162,6 +164,7 @@ func TestBadRESTBodies(t *testing.T) {
 		},
 	} {
 		for _, body := range list {
+			body = strings.ReplaceAll(body, "{ann}", fmt.Sprint(c.ann))
 			if problem := unclear(c.send(route, body)); problem != "" {
 				t.Errorf("%s %.80s: %s", route, body, problem)
 			}
