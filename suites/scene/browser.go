@@ -146,6 +146,16 @@ func (b *Browser) WhoAmI(ctx context.Context) *check.Answer {
 	return b.send(ctx, nil, check.Request{Method: http.MethodGet, Path: b.scene.Company.URL + "/whoami"})
 }
 
+// SignInByPassword signs in to Lessonly without JumpCloud, for who has a
+// password of Lessonly's own; see Scene.GivePassword.
+func (b *Browser) SignInByPassword(ctx context.Context, password string) *check.Answer {
+	here, _ := url.Parse(b.scene.Company.URL)
+	return b.send(ctx, here, check.Request{
+		Method: http.MethodPost, Path: b.scene.Company.URL + "/sign_in",
+		Body: map[string]string{"email": b.person.Email, "password": password},
+	})
+}
+
 // SignOut ends the session at Lessonly.
 func (b *Browser) SignOut(ctx context.Context) *check.Answer {
 	here, _ := url.Parse(b.scene.Company.URL)

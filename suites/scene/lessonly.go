@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"hallmark/suites/check"
+	"hallmark/suites/target"
 )
 
 // Users reads the person with an e-mail address from Lessonly's list of users.
@@ -45,6 +47,66 @@ func (w *Scene) Assign(ctx context.Context, lesson int, id string) {
 	w.need("assign a lesson", w.REST.Put(ctx, fmt.Sprintf("/lessons/%d/assignments", lesson), map[string]any{
 		"assignments": []any{map[string]any{"assignee_id": jsonNumber(id)}},
 	}), http.StatusOK)
+}
+
+// AssignPath assigns a path to people.
+func (w *Scene) AssignPath(ctx context.Context, path string, people ...string) {
+	var list []any
+	for _, id := range people {
+		list = append(list, map[string]any{"assignee_id": jsonNumber(id)})
+	}
+	w.need("assign a path", w.REST.Put(ctx, "/paths/"+url.PathEscape(path)+"/assignments", map[string]any{"assignments": list}), http.StatusOK)
+}
+
+// Path reads the id of the company's first path, and blocks the spec when there
+// is none.
+func (w *Scene) Path(ctx context.Context) string {
+	const step = "find a path"
+	var list struct{ Paths []struct{ ID int } }
+	a := w.need(step, w.REST.Get(ctx, "/paths"), http.StatusOK)
+	w.read(step, a, &list)
+	if len(list.Paths) == 0 {
+		w.Block("%s: the company has none: %s", step, a)
+	}
+	return strconv.Itoa(list.Paths[0].ID)
+}
+
+// LearnerGroup makes a group at Lessonly and returns its id.
+func (w *Scene) LearnerGroup(ctx context.Context, name string, people ...string) string {
+	const step = "make a group in Lessonly"
+	var members []any
+	for _, id := range people {
+		members = append(members, map[string]any{"id": jsonNumber(id)})
+	}
+	var made struct{ ID int }
+	w.read(step, w.need(step, w.REST.Post(ctx, "/groups", map[string]any{"name": name, "members": members}), http.StatusCreated), &made)
+	return strconv.Itoa(made.ID)
+}
+
+// Webhook has Lessonly report completed lessons to an address.
+func (w *Scene) Webhook(ctx context.Context, address string) {
+	w.need("set the webhook", w.REST.Put(ctx, "/company_settings", map[string]string{"lesson_completed_callback_url": address}), http.StatusOK)
+}
+
+// GivePassword has support give a person of Lessonly a password of its own.
+func (w *Scene) GivePassword(ctx context.Context, id, password string) {
+	w.Redact(password)
+	w.need("give a password at the support desk", w.Desk.Put(ctx, w.support("/people/"+url.PathEscape(id)+"/password"),
+		map[string]string{"password": password}), http.StatusNoContent)
+}
+
+// PersonalREST makes a person an administrator, has support issue a key of that
+// person's own, and returns a client of the REST API with it.
+func (w *Scene) PersonalREST(ctx context.Context, id string) *check.Web {
+	const step = "have support issue a person's key"
+	w.need("make an administrator", w.REST.Put(ctx, "/users/"+url.PathEscape(id), map[string]string{"role": "admin"}), http.StatusOK)
+	var issued struct{ Username, Key string }
+	w.read(step, w.need(step, w.Desk.Post(ctx, w.support("/people/"+url.PathEscape(id)+"/rest_key"), nil), http.StatusCreated), &issued)
+	if issued.Username == "" || issued.Key == "" {
+		w.Block("%s: the answer has no username or key", step)
+	}
+	w.Redact(target.BearerToken(issued.Key).Secrets()...)
+	return w.Web(w.Target().Integration.RESTURL, target.BasicPassword(issued.Username, issued.Key))
 }
 
 // jsonNumber is an id of REST, which are numbers there and strings in SCIM.

@@ -107,14 +107,7 @@ func uncovered() map[string]string {
 		reasons[name] = "pinned by the tables of suites/scim"
 	}
 	for _, name := range strings.Fields(`
-		archive-leaks-in-assignees-count archive-leaks-in-completed-count archive-leaks-in-completed-assignments
-		archive-leaks-in-assignments archive-leaks-in-status-list archive-leaks-in-group-filter
-		archive-leaks-in-updated-filter archive-leaks-in-user-assignments archive-leaks-in-statistics
-		archive-leaks-in-path-list archive-leaks-in-path-count archive-leaks-in-person-report
-		archive-leaks-in-group-report archive-leaks-in-lesson-report archive-leaks-in-leaderboard
-		archive-leaks-in-totals archive-leaks-in-csv archive-leaks-in-assignments-csv archive-leaks-in-backlog
-		restore-loses-scores restore-loses-groups archive-keeps-one-session archive-keeps-password
-		archive-keeps-rest-key rest-page-limit-ignored rest-rate-limit-missing rest-rate-limit-429 rest-update-wipes
+		rest-page-limit-ignored rest-rate-limit-missing rest-rate-limit-429 rest-update-wipes
 		rest-archive-deletes rest-hides-archived rest-archived-at-missing rest-unknown-user-ok rest-assigns-half
 		rest-filter-ignored
 		sso-name-editable-on-page sso-name-editable-by-file sso-name-editable-in-back-office name-locked-for-all
