@@ -42,8 +42,9 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest
 
-bench: ## Measure the mock's SCIM server beside a bare handler, as ratios of one run
+bench: ## Measure the mock's SCIM server beside a bare handler, and reports beside one pass, as ratios of one run
 	$(GO) test -run '^$$' -bench 'Ratio|Size|Connections' -benchtime 1x -timeout 20m ./mocksp/scim
+	$(GO) test -run '^$$' -bench Ratio -benchtime 5x ./mocksp/learning
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)
