@@ -72,6 +72,8 @@ type Mail struct {
 	To      string    `json:"to"`
 	Subject string    `json:"subject"`
 	Body    string    `json:"body"`
+	// InReplyTo is the Message-ID of the mail that this one answers, or empty.
+	InReplyTo string `json:"in_reply_to,omitempty"`
 }
 
 var subdomainForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
@@ -186,5 +188,5 @@ func (c *company) acs() string      { return c.base + "/auth/saml/callback" } //
 
 // send puts a mail in the outbox. It is called with mu held.
 func (c *company) send(to, subject, body string) {
-	c.outbox = append(c.outbox, Mail{At: c.server.now(), To: to, Subject: subject, Body: body})
+	c.outbox = bounded(append(c.outbox, Mail{At: c.server.now(), To: to, Subject: subject, Body: body}))
 }

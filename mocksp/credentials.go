@@ -14,7 +14,7 @@ import (
 type keyring struct {
 	current [sha256.Size]byte
 	issued  bool
-	old     [][sha256.Size]byte // only looked at by the fault old-scim-key-accepted
+	old     [][sha256.Size]byte // only looked at by the faults old- and revoked-scim-key-accepted
 }
 
 // issue takes a new key and returns it; the one before is worth nothing from now on.
@@ -42,6 +42,17 @@ func (k *keyring) opened(key string) bool {
 	sum := sha256.Sum256([]byte(key))
 	for _, old := range k.old {
 		if k.issued && subtle.ConstantTimeCompare(sum[:], old[:]) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// revoked tells whether an earlier key opens, when there is none now.
+func (k *keyring) revoked(key string) bool {
+	sum := sha256.Sum256([]byte(key))
+	for _, old := range k.old {
+		if !k.issued && subtle.ConstantTimeCompare(sum[:], old[:]) == 1 {
 			return true
 		}
 	}
@@ -86,7 +97,8 @@ func (c *company) authenticateSCIM(r *http.Request) error {
 func (c *company) opens(key string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.scimKey.opens(key) || c.scimKey.opened(key) && c.faults().Fires(fault.OldSCIMKeyAccepted)
+	return c.scimKey.opens(key) || c.scimKey.opened(key) && c.faults().Fires(fault.OldSCIMKeyAccepted) ||
+		c.scimKey.revoked(key) && c.faults().Fires(fault.RevokedSCIMKeyAccepted)
 }
 
 // issueSCIMKey issues the SCIM key, or replaces it.

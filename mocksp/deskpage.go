@@ -251,7 +251,7 @@ func (v *deskVisit) setUpSSO(c *company) {
 	setup := SSO{NameIDFormat: form.Get("name_id_format"), SSOURL: form.Get("sso_url"), Issuer: form.Get("issuer"), Certificate: form.Get("certificate")}
 	wrong := typedWrong(form, "name_id_format", "sso_url")
 	if len(wrong) == 0 {
-		err := c.enableSSO(setup)
+		err := c.enableSSO(setup, "")
 		if err == nil {
 			v.done(c, "Single sign-on is set up, and "+c.adminEmail+" has been told.", issuedKey{})
 			return

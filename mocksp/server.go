@@ -96,6 +96,7 @@ type Server struct {
 	companies map[string]*company
 	founded   []string
 	desks     map[string]deskSession
+	outbox    []Mail // to people of no company
 	listener  net.Listener
 	http      *http.Server
 }

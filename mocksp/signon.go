@@ -87,18 +87,33 @@ func (s *Server) EnableSSO(subdomain string, setup SSO) error {
 	if c == nil {
 		return problems{"no such company"}
 	}
-	return c.enableSSO(setup)
+	return c.enableSSO(setup, "")
 }
 
-func (c *company) enableSSO(setup SSO) error {
+// review checks a set-up as well as the faults let it.
+func (c *company) review(setup SSO) (signOnConfig, problems) {
 	config, wrong := setup.check()
+	wrong = c.overlook(wrong, fault.SupportSkipsCertificate, "certificate")
+	wrong = c.overlook(wrong, fault.SupportTakesAnyFormat, "name_id_format")
+	if config.certificate == nil {
+		config.certificate = &x509.Certificate{} // verifies nothing
+	}
+	return config, wrong
+}
+
+// enableSSO sets sign-on up and tells the administrator, in answer to a mail if there was one.
+func (c *company) enableSSO(setup SSO, inReplyTo string) error {
+	config, wrong := c.review(setup)
 	if len(wrong) > 0 {
 		return wrong
 	}
 	c.mu.Lock()
 	c.sso = &config
-	c.send(c.adminEmail, "Single sign-on is ready",
-		"SAML single sign-on for "+c.name+" has been set up.\nMetadata: "+c.entityID()+"\nSign on at: "+c.base+"/auth/saml\n")
+	if !c.faults().Fires(fault.SupportTellsNobody) {
+		c.send(c.adminEmail, "Single sign-on is ready",
+			"SAML single sign-on for "+c.name+" has been set up.\nMetadata: "+c.entityID()+"\nSign on at: "+c.base+"/auth/saml\n")
+		c.outbox[len(c.outbox)-1].InReplyTo = inReplyTo
+	}
 	c.mu.Unlock()
 	c.server.log.Info("single sign-on set up", "company", c.subdomain, "issuer", config.issuer)
 	return nil

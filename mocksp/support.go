@@ -30,6 +30,8 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 	desk("/support/", func(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusNotFound, "no such address")
 	})
+	mux.HandleFunc("POST /support/inbox", s.deskReceive)
+	desk("GET /support/outbox", s.deskStrays)
 	desk("POST /support/companies", s.deskFound)
 	desk("POST /support/companies/{sub}/sso", of((*company).deskEnableSSO))
 	desk("DELETE /support/companies/{sub}/sso", of((*company).deskDisableSSO))
@@ -77,7 +79,7 @@ func (c *company) deskEnableSSO(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var wrong problems
-	if err := c.enableSSO(setup); errors.As(err, &wrong) {
+	if err := c.enableSSO(setup, ""); errors.As(err, &wrong) {
 		writeProblems(w, wrong)
 		return
 	}

@@ -50,6 +50,20 @@ const (
 	NameCharacterOverREST     Fault = "name-character-over-rest"
 	NameCharacterOnPage       Fault = "name-character-on-page"
 	NameCharacterInBackOffice Fault = "name-character-in-back-office"
+	// SupportSkipsCertificate: S-100, without one nothing is set up.
+	SupportSkipsCertificate Fault = "support-skips-certificate"
+	// SupportTakesAnyFormat: S-095.
+	SupportTakesAnyFormat Fault = "support-takes-any-format"
+	// SupportTellsNobody: S-016.
+	SupportTellsNobody Fault = "support-tells-nobody"
+	// SupportTrustsAnybody: S-094, only the account administrator may ask.
+	SupportTrustsAnybody Fault = "support-trusts-anybody"
+	// SupportKeepsPrivateKey: S-100, a key that was mailed is nobody's secret any more.
+	SupportKeepsPrivateKey Fault = "support-keeps-private-key"
+	// SupportTakesExpired: S-100.
+	SupportTakesExpired Fault = "support-takes-expired"
+	// RevokedSCIMKeyAccepted: S-115.
+	RevokedSCIMKeyAccepted Fault = "revoked-scim-key-accepted"
 	// FileRowDropped: a row that was refused must be reported.
 	FileRowDropped Fault = "file-row-dropped"
 	// FileRowHalfStored: a row is stored whole or refused whole.
@@ -99,6 +113,13 @@ func lessonlyFaults() []Info {
 		{NameCharacterOverREST, "names", "the REST API lets a semicolon in a name through"},
 		{NameCharacterOnPage, "names", "the people page lets an asterisk in a name through"},
 		{NameCharacterInBackOffice, "names", "Lessonly's back end lets a per cent sign in a name through"},
+		{SupportSkipsCertificate, "support", "single sign-on is set up although no certificate, or none that can be read, was handed over"},
+		{SupportTakesAnyFormat, "support", "single sign-on is set up whatever name identifier format was asked for"},
+		{SupportTellsNobody, "support", "single sign-on is set up and the account administrator is not told"},
+		{SupportTrustsAnybody, "support", "anybody's mail sets single sign-on up, not the account administrator's only"},
+		{SupportKeepsPrivateKey, "support", "a mail that holds the private key is worked on like any other"},
+		{SupportTakesExpired, "support", "a certificate that has expired is installed"},
+		{RevokedSCIMKeyAccepted, "credentials", "a SCIM key that was revoked, with none in its place, is still accepted"},
 		{FileRowDropped, "file sync", "a row of a synced file that is refused is not reported"},
 		{FileRowHalfStored, "file sync", "of a refused row of a synced file, what is good is stored"},
 		{FileArchivesTheMissing, "file sync", "whoever is not in a synced file is archived"},
