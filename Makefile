@@ -35,6 +35,8 @@ check: ## Check format, vet, static analysis, tidiness
 
 interop: build ## Certify servers and serve clients nobody here wrote (npm and go install them)
 	cd suites/interop/scimmy && npm ci --no-audit --no-fund --loglevel=error
+	cd suites/interop/betterauth && npm ci --no-audit --no-fund --loglevel=error
+	cd suites/interop/jackson && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/npm && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	$(GO) test -tags interop -count=1 -v ./suites/interop
