@@ -39,8 +39,12 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 	idp.mu.Lock()
 	defer idp.mu.Unlock()
 	before := make(map[string]map[string]provision.Person)
-	for id := range idp.apps.rows {
+	bound := make(map[string][]string)
+	for id, app := range idp.apps.rows {
 		before[id] = idp.roster(id)
+		if idp.sendsGroups(app) {
+			bound[id] = idp.bound.to(id)
+		}
 	}
 	events, err := mutate()
 	if err != nil {
@@ -72,8 +76,55 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 			}
 			app.idm.provisioner.Drop(user)
 		}
+		if idp.sendsGroups(app) {
+			idp.tellGroups(app, bound[id])
+		}
 	}
 	return nil
+}
+
+// sendsGroups tells whether an application's groups are kept at its service
+// provider as well: a switch of identity management where the connector has it.
+func (idp *IdP) sendsGroups(a application) bool {
+	return a.idm != nil && (a.idm.groups || idp.faults.Fires(fault.GroupsAlways))
+}
+
+// tellGroups tells the provisioner of the groups that are bound, and of those
+// that were. What is unbound stays at the service provider, what is deleted is
+// deleted there (JumpCloud support, on connectors with group management).
+// idp.mu is held.
+func (idp *IdP) tellGroups(a application, had []string) {
+	for _, id := range had {
+		if idp.bound.has(a.ID, id) {
+			continue
+		}
+		if _, exists := idp.groups.get(id); exists {
+			a.idm.provisioner.ReleaseGroup(id)
+		} else {
+			a.idm.provisioner.DropGroup(id)
+		}
+	}
+	for _, g := range idp.boundGroups(a.ID) {
+		a.idm.provisioner.KeepGroup(g)
+	}
+}
+
+// boundGroups lists the groups that are bound to an application, with the
+// members who may use it. idp.mu is held.
+func (idp *IdP) boundGroups(application string) []provision.Group {
+	var list []provision.Group
+	for _, id := range idp.bound.to(application) {
+		g, known := idp.groups.get(id)
+		if !known {
+			continue
+		}
+		members := slices.DeleteFunc(idp.members.to(id), func(user string) bool {
+			u, known := idp.users.get(user)
+			return !known || u.State != activated
+		})
+		list = append(list, provision.Group{ID: id, Name: g.Name, Members: members})
+	}
+	return list
 }
 
 // roster is who may use an application – activated, and granted it – by user id. idp.mu is held.

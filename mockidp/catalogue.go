@@ -61,7 +61,7 @@ func catalogue() []connector {
 			ID: "5f1a00000000000000000003", Name: "custom", DisplayName: "Custom SAML App", Label: "Custom SAML App",
 			Description: "Any service provider that speaks SAML 2.0 and SCIM 2.0.", Keywords: []string{"saml", "scim", "generic"},
 			Color: "#005466", Active: true, SSO: sso{Type: "saml", JIT: true},
-			Provision: scim(false), // the provisioner sends no groups
+			Provision: scim(true),
 			JIT:       map[string]any{"attributes": []string{"email", "firstname", "lastname"}, "createOnly": false},
 			Config:    samlConfig(),
 		},

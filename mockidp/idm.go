@@ -23,6 +23,7 @@ type idm struct {
 	changing  sync.Mutex
 	base      string
 	token     string // write-only: in no answer, event or log (S-117b)
+	groups    bool   // user groups and their members are sent as well
 	activated bool   // ever
 }
 
@@ -73,6 +74,9 @@ func (idp *IdP) settings(a application) map[string]any {
 		"mappings":    rows,
 		"unsupported": provision.Unsupported(), // S-063
 	}
+	if managesGroups(a) {
+		shown["groups"] = a.idm.groups
+	}
 	if plain(a.idm.base) {
 		shown["warning"] = "the base URL is not https: the token travels in clear" // C-02
 	}
@@ -80,6 +84,14 @@ func (idp *IdP) settings(a application) map[string]any {
 		shown["token"] = a.idm.token
 	}
 	return shown
+}
+
+// managesGroups tells whether the connector can manage groups at all: Lessonly's
+// cannot (C-03).
+func managesGroups(a application) bool {
+	c, known := connectorNamed(a.Name)
+	can, _ := c.Provision["groups_supported"].(bool)
+	return known && can
 }
 
 func state(active bool) string {
@@ -119,7 +131,8 @@ func (idp *IdP) getProvision(r *http.Request) (answer, error) {
 	return ok(idp.settings(a)), nil
 }
 
-// putProvision sets base URL and token, each only if given. Neither can be
+// putProvision sets base URL, token and, where the connector manages groups,
+// whether it is to do so, each only if given. None of them can be
 // changed while active: the order is deactivate, set, activate (S-054, S-055).
 func (idp *IdP) putProvision(r *http.Request) (answer, error) {
 	a, err := idp.idmOf(r)
@@ -129,16 +142,23 @@ func (idp *IdP) putProvision(r *http.Request) (answer, error) {
 	var body struct {
 		BaseURL *string `json:"base_url"`
 		Token   *string `json:"token"`
+		Groups  *bool   `json:"groups"` // "Enable management of User Groups and Group Membership"; the name is ours
 	}
 	if err := decode(r, &body); err != nil {
 		return answer{}, err
 	}
+	if body.Groups != nil && *body.Groups && !managesGroups(a) {
+		return answer{}, wrong("groups", "cannot be managed by the connector of %s", a.DisplayName)
+	}
 	a.idm.changing.Lock()
 	defer a.idm.changing.Unlock()
 	idp.mu.Lock()
-	base, token := a.idm.base, a.idm.token
+	base, token, groups := a.idm.base, a.idm.token, a.idm.groups
 	idp.mu.Unlock()
-	next := provision.Connection{BaseURL: base, Token: token}
+	next := provision.Connection{BaseURL: base, Token: token, Groups: groups}
+	if body.Groups != nil {
+		next.Groups = *body.Groups
+	}
 	if body.BaseURL != nil {
 		next.BaseURL = strings.TrimRight(strings.TrimSpace(*body.BaseURL), "/") // C-02
 	}
@@ -151,7 +171,7 @@ func (idp *IdP) putProvision(r *http.Request) (answer, error) {
 		event.Type = insights.IDMIntegrationReauth // S-146
 	}
 	active := a.idm.provisioner.Active()
-	switch changed := next.Token != token || next.BaseURL != base; {
+	switch changed := next.Token != token || next.BaseURL != base || next.Groups != groups; {
 	case !changed:
 	case active && !idp.faults.Fires(fault.EditWhileActive):
 		// C-06: refused for Lessonly, and the attempt is logged.
@@ -165,7 +185,7 @@ func (idp *IdP) putProvision(r *http.Request) (answer, error) {
 	}
 	if err == nil {
 		idp.mu.Lock()
-		a.idm.base, a.idm.token = next.BaseURL, next.Token
+		a.idm.base, a.idm.token, a.idm.groups = next.BaseURL, next.Token, next.Groups
 		idp.mu.Unlock()
 	}
 	if active {
@@ -231,7 +251,7 @@ func (idp *IdP) activateLocked(r *http.Request, id string) error {
 		return err
 	}
 	idp.mu.Lock()
-	c := provision.Connection{BaseURL: a.idm.base, Token: a.idm.token}
+	c := provision.Connection{BaseURL: a.idm.base, Token: a.idm.token, Groups: a.idm.groups}
 	idp.mu.Unlock()
 	switch {
 	case a.idm.provisioner.Active():
@@ -257,6 +277,7 @@ func (idp *IdP) catchUp(a application) {
 	a.idm.activated = true
 	if !forgets {
 		a.idm.provisioner.Reconcile(idp.entitled(a.ID))
+		a.idm.provisioner.ReconcileGroups(idp.boundGroups(a.ID))
 	}
 }
 

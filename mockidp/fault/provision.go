@@ -29,16 +29,6 @@ const (
 	CreateAsUpdate     Fault = "create-logged-as-update"
 	LookupLogged       Fault = "lookup-always-logged"
 	TokenLogged        Fault = "token-in-event"
-	ImportFirstPage    Fault = "import-first-page-only"
-	ImportUpdates      Fault = "import-updates-existing"
-	ImportAll          Fault = "import-ignores-selection"
-	ImportSends        Fault = "imported-user-sent"
-	ImportStatusNew    Fault = "imported-shown-as-new"
-	ImportHides        Fault = "new-users-filter-hides"
-	ImportSilent       Fault = "import-mail-missing"
-	ImportUnlogged     Fault = "import-event-missing"
-	ImportWarningGone  Fault = "import-warning-missing"
-	ImportLocked       Fault = "imported-user-cannot-join"
 )
 
 // provision lists the faults of the SCIM provisioner.
@@ -71,15 +61,5 @@ func provision() []Info {
 		{CreateAsUpdate, "provision", "The creation of a user is logged as an update."},
 		{LookupLogged, "provision", "A look-up without any problem is logged as well."},
 		{TokenLogged, "provision", "The token stands in the event of an attempt that failed."},
-		{ImportFirstPage, "provision", "An import sees only the first page of the service provider's users."},
-		{ImportUpdates, "provision", "An import writes over users that JumpCloud has already."},
-		{ImportAll, "provision", "An import takes every new user, chosen or not."},
-		{ImportSends, "provision", "A change of an imported user is sent although no bound group gives access."},
-		{ImportStatusNew, "provision", "A user who was imported is still listed as New."},
-		{ImportHides, "provision", "The New Users only filter hides imported users instead of moving new ones to the top."},
-		{ImportSilent, "provision", "No mail tells the end of an import in the background."},
-		{ImportUnlogged, "provision", "Imported users leave no user_create event."},
-		{ImportWarningGone, "provision", "Nobody is told that imported users are managed only in a bound group."},
-		{ImportLocked, "provision", "An imported user cannot be added to a group."},
 	}
 }

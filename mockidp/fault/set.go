@@ -21,7 +21,7 @@ type Info struct {
 
 // All lists every fault there is, in a fixed order.
 func All() []Info {
-	return slices.Concat(idp(), provision())
+	return slices.Concat(idp(), provision(), groups(), importing())
 }
 
 // Parse returns the fault called name, or an error that lists the valid names.

@@ -206,6 +206,7 @@ func (b *bench) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.requests = append(b.requests, request{r.Method, r.RequestURI, r.Header.Clone(), string(body)})
 	intercept := b.intercept
 	b.mu.Unlock()
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
 	if intercept != nil && intercept(w, r) {
 		return
 	}

@@ -64,7 +64,7 @@ func newRun(c Connection) (*run, error) {
 	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsLoopback() {
 		plain = false
 	}
-	return &run{base: strings.TrimRight(base, "/"), plain: plain, token: token}, nil
+	return &run{base: strings.TrimRight(base, "/"), plain: plain, token: token, groups: c.Groups}, nil
 }
 
 // sameOrigin lets a request follow a redirect only within its origin, so that

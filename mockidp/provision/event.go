@@ -8,48 +8,53 @@ import (
 	"hallmark/mockidp/insights"
 )
 
-// event reports one attempt, successful when err is nil (C-22, S-148 … S-152).
-// The integration's own events, idm_integration_*, are not reported here: only
-// the directory knows which administrator acted.
+// event reports one attempt on a person.
 func (a *attempt) event(kind string, err error, changed []insights.Change) {
-	if err != nil {
-		a.p.log.Warn("provisioning failed", "event", kind, "user", a.who.ID, "reason", a.run.clean(err.Error()))
-	} else {
-		a.p.log.Info("provisioned", "event", kind, "user", a.who.ID)
-	}
-	if a.p.options.Event == nil {
-		return
-	}
-	if err != nil && a.fires(fault.FailureSilent) {
-		return
-	}
 	if kind == insights.UserCreateProvision && a.fires(fault.CreateAsUpdate) {
 		kind = insights.UserUpdateProvision
+	}
+	a.p.report(a.run, kind, map[string]any{"id": a.who.ID, "type": "user", "username": a.who.Username}, err, changed)
+}
+
+// report tells of one attempt, successful when err is nil (C-22, S-148 … S-155).
+// The integration's own events, idm_integration_*, are not reported here: only
+// the directory knows which administrator acted.
+func (p *Provisioner) report(r *run, kind string, resource map[string]any, err error, changed []insights.Change) {
+	if err != nil {
+		p.log.Warn("provisioning failed", "event", kind, "resource", resource["id"], "reason", r.clean(err.Error()))
+	} else {
+		p.log.Info("provisioned", "event", kind, "resource", resource["id"])
+	}
+	if p.options.Event == nil {
+		return
+	}
+	if err != nil && p.options.Faults.Fires(fault.FailureSilent) {
+		return
 	}
 	e := insights.Event{
 		Type:        kind,
 		Service:     insights.Directory,
 		Success:     err == nil,
 		InitiatedBy: map[string]any{"type": "system"}, // ours: nothing is documented
-		Resource:    map[string]any{"id": a.who.ID, "type": "user", "username": a.who.Username},
-		Application: maps.Clone(a.p.options.Application),
+		Resource:    resource,
+		Application: maps.Clone(p.options.Application),
 		Changes:     changed,
 	}
 	// One application has one connection, so its id serves for both (ours).
-	e.IDMClientID, _ = a.p.options.Application["id"].(string)
+	e.IDMClientID, _ = p.options.Application["id"].(string)
 	if err != nil {
-		e.ErrorMessage = a.run.clean(err.Error())
+		e.ErrorMessage = r.clean(err.Error())
 		e.MessageChain = chain(err)
 		switch {
-		case a.fires(fault.FailureAsSuccess):
+		case p.options.Faults.Fires(fault.FailureAsSuccess):
 			e.Success, e.ErrorMessage, e.MessageChain = true, "", nil
-		case a.fires(fault.CauseMissing):
+		case p.options.Faults.Fires(fault.CauseMissing):
 			e.ErrorMessage, e.MessageChain = "", nil
-		case a.fires(fault.TokenLogged):
-			e.ErrorMessage += " (Bearer " + a.run.token + ")"
+		case p.options.Faults.Fires(fault.TokenLogged):
+			e.ErrorMessage += " (Bearer " + r.token + ")"
 		}
 	}
-	a.p.options.Event(e)
+	p.options.Event(e)
 }
 
 // chain is the message chain of a failure: the service provider's status and

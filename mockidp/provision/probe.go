@@ -20,13 +20,23 @@ type list struct {
 	Resources []json.RawMessage `json:"Resources"`
 }
 
-// probe verifies a connection by reading one user. An empty list is as good as
-// any. It is tried once: an administrator is waiting, and can click again.
+// probe verifies a connection by reading one user, and one group where groups
+// are sent. An empty list is as good as any. It is tried once: an administrator is waiting, and can click again.
 //
 // JumpCloud is known to create and remove a test user here as well. This one
 // creates nothing, because Lessonly could not remove it again (ours).
 func (p *Provisioner) probe(ctx context.Context, r *run) error {
-	a, err := p.exchange(ctx, r, http.MethodGet, "/Users?startIndex=1&count=1", nil)
+	if err := p.probeOne(ctx, r, "/Users"); err != nil || !r.groups {
+		return err
+	}
+	if err := p.probeOne(ctx, r, "/Groups"); err != nil {
+		return fmt.Errorf("groups cannot be managed: %w", err)
+	}
+	return nil
+}
+
+func (p *Provisioner) probeOne(ctx context.Context, r *run, endpoint string) error {
+	a, err := p.exchange(ctx, r, http.MethodGet, endpoint+"?startIndex=1&count=1", nil)
 	if err != nil {
 		return err
 	}
@@ -40,12 +50,12 @@ func (p *Provisioner) probe(ctx context.Context, r *run) error {
 		}
 		return refused
 	}
-	users, err := a.list()
+	listed, err := a.list()
 	if err != nil {
 		return a.senseless(err)
 	}
-	for _, user := range users.Resources {
-		if _, err := p.id(user); err != nil {
+	for _, resource := range listed.Resources {
+		if _, err := p.id(resource); err != nil {
 			return a.senseless(err)
 		}
 	}

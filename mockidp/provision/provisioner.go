@@ -7,8 +7,8 @@
 // application (Keep), who lost it (Drop), or everybody at once (Reconcile); it
 // works in the background and reports every attempt as an event of Directory
 // Insights. The attribute table is in mapping.go, one person's way through
-// look-up, creation and change in person.go, order and parallelism in queue.go,
-// HTTP in client.go and retry.go. A new deviation is a value in package fault
+// look-up, creation and change in attempt.go, groups in group.go, order and
+// parallelism in queue.go, HTTP in client.go and retry.go. A new deviation is a value in package fault
 // and a line at the place it bends.
 //
 // Where nothing is known of JumpCloud's real traffic the behaviour is ours, and
@@ -34,6 +34,7 @@ import (
 type Connection struct {
 	BaseURL string // a slash at its end is tolerated
 	Token   string // sent as bearer token; never in an error, event or log
+	Groups  bool   // groups and their members are sent as well
 }
 
 // Options configures a Provisioner. The zero value is useful: wall clock,
@@ -69,9 +70,14 @@ type Provisioner struct {
 	epoch   int    // counts deactivations, so that an activation under way notices one
 	base    string // the service provider that the entries' ids belong to
 	entries map[string]*entry
-	queue   []string      // ids, oldest first
-	working int           // goroutines
-	idle    chan struct{} // closed when the work ends; nil while there is none
+	queue   []string // ids, oldest first
+	busy    int      // people who are being worked on
+	working int      // goroutines
+
+	groups     map[string]*groupEntry
+	groupQueue []string
+
+	idle chan struct{} // closed when the work ends; nil while there is none
 }
 
 // run is one activation: a connection and the context that ends with it.
@@ -80,6 +86,7 @@ type run struct {
 	cancel   context.CancelFunc
 	base     string // without a slash at its end
 	plain    bool   // http, and not to this machine
+	groups   bool   // see Connection
 	token    string
 	previous string // the token before it, for fault.OldToken and for redaction
 }
@@ -106,6 +113,7 @@ func New(o Options) *Provisioner {
 		life:    life,
 		end:     end,
 		entries: map[string]*entry{},
+		groups:  map[string]*groupEntry{},
 	}
 }
 
@@ -157,6 +165,9 @@ func (p *Provisioner) Activate(ctx context.Context, c Connection) error {
 		p.base = next.base
 		for _, e := range p.entries {
 			e.known = known{}
+		}
+		for _, e := range p.groups {
+			e.known = knownGroup{}
 		}
 	}
 	p.run, p.last = next, next

@@ -64,6 +64,11 @@ func (p *Provisioner) enqueue(id string, e *entry) {
 	}
 	e.queued = true
 	p.queue = append(p.queue, id)
+	p.start()
+}
+
+// start sets one more to work, unless enough are. Called with p.mu held.
+func (p *Provisioner) start() {
 	if p.working < parallel {
 		if p.idle == nil {
 			p.idle = make(chan struct{})
@@ -75,49 +80,69 @@ func (p *Provisioner) enqueue(id string, e *entry) {
 
 // clear empties the queue. Called with p.mu held.
 func (p *Provisioner) clear() {
-	p.queue = nil
+	p.queue, p.groupQueue = nil, nil
 	for _, e := range p.entries {
+		e.queued, e.again = false, false
+	}
+	for _, e := range p.groups {
 		e.queued, e.again = false, false
 	}
 }
 
-// work takes people from the queue until it is empty.
+// work takes people from the queue until it is empty, and then groups, for which
+// nobody may be in flight any more.
 func (p *Provisioner) work() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for len(p.queue) > 0 {
-		id := p.queue[0]
-		p.queue = p.queue[1:]
-		e := p.entries[id]
-		e.queued, e.busy = false, true
-		a := attempt{p: p, run: p.run, who: e.who, known: e.known}
-		if a.run == nil { // fault.InactiveSends: the run has ended, its connection serves on
-			last := *p.last
-			last.ctx = p.life
-			a.run = &last
-		}
-		keep := e.keep
-
-		p.mu.Unlock()
-		if keep {
-			a.keep()
+	for {
+		if len(p.queue) > 0 {
+			p.workPerson()
+		} else if len(p.groupQueue) > 0 && p.busy == 0 && p.run != nil {
+			p.workGroup()
 		} else {
-			a.drop()
-		}
-		p.mu.Lock()
-
-		if a.run.base == p.base { // else it speaks of a service provider left behind
-			e.known = a.known
-		}
-		e.busy = false
-		if e.again {
-			e.again = false
-			p.enqueue(id, e)
+			break
 		}
 	}
 	p.working--
 	if p.working == 0 {
 		close(p.idle)
 		p.idle = nil
+	}
+}
+
+// workPerson works on the first person in the queue. Called with p.mu held.
+func (p *Provisioner) workPerson() {
+	id := p.queue[0]
+	p.queue = p.queue[1:]
+	e := p.entries[id]
+	e.queued, e.busy = false, true
+	p.busy++
+	a := attempt{p: p, run: p.run, who: e.who, known: e.known}
+	if a.run == nil { // fault.InactiveSends: the run has ended, its connection serves on
+		last := *p.last
+		last.ctx = p.life
+		a.run = &last
+	}
+	keep := e.keep
+
+	p.mu.Unlock()
+	if keep {
+		a.keep()
+	} else {
+		a.drop()
+	}
+	p.mu.Lock()
+
+	if a.run.base == p.base { // else it speaks of a service provider left behind
+		if e.known.id != a.known.id {
+			p.regroup(id)
+		}
+		e.known = a.known
+	}
+	e.busy = false
+	p.busy--
+	if e.again {
+		e.again = false
+		p.enqueue(id, e)
 	}
 }

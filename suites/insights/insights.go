@@ -21,5 +21,6 @@ func Register(t *target.Target) {
 		Users(t)
 		Lookup(t)
 		Groups(t)
+		ManagedGroups(t)
 	})
 }

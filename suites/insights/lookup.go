@@ -41,7 +41,7 @@ func Lookup(t *target.Target) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{})
 			before := w.Tap.Mark()
 			p := w.Hire(ctx)
-			sent := w.Tap.Since(before)
+			sent := scene.OfUsers(w.Tap.Since(before))
 			w.That(requirement.EventLookup, methods(sent), gomega.Equal("GET POST"), "what was sent")
 			if len(sent) > 0 {
 				sent[0].Answer.ThatValue(requirement.EventLookup, sent[0].Filter, gomega.ContainSubstring(p.Username), "the look-up is for this user")
@@ -56,7 +56,7 @@ func Lookup(t *target.Target) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{})
 			before := w.Tap.Mark()
 			p := w.Hire(ctx, func(user map[string]any) { user["username"] = user["username"].(string) + `"o\n"` })
-			for _, s := range w.Tap.Since(before) {
+			for _, s := range scene.OfUsers(w.Tap.Since(before)) {
 				s.Answer.That(requirement.EventLookup, check.HaveStatus(http.StatusOK, http.StatusCreated), "%s %s", s.Method, s.Path)
 			}
 			w.Users(ctx, p.Email).That(requirement.EventLookup, scene.BeActive())

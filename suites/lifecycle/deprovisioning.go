@@ -65,7 +65,7 @@ func Deprovisioning(t *target.Target) {
 
 				list := w.Users(ctx, p.Email)
 				list.That(requirement.Deprovisions, scene.BeArchived(), "after")
-				sent := w.Tap.Since(before)
+				sent := scene.OfUsers(w.Tap.Since(before))
 				if len(sent) == 0 {
 					w.Block("needs %s (%s): nothing was sent to Lessonly", requirement.Deprovisions.ID, requirement.Deprovisions.Text)
 				}

@@ -20,5 +20,6 @@ func Register(t *target.Target) {
 		Deprovisioning(t)
 		Archive(t)
 		Reports(t)
+		Groups(t)
 	})
 }

@@ -54,7 +54,7 @@ func Provisioning(t *target.Target) {
 			w.Settle(ctx)
 
 			w.Users(ctx, p.Email).That(requirement.Provisions, scene.HaveUser("name", p.Given()+" "+p.Family()), "the one user, with JumpCloud's name")
-			w.That(requirement.Provisions, w.Tap.Sent(), scene.HaveSentNo(http.MethodPost))
+			w.That(requirement.Provisions, scene.OfUsers(w.Tap.Sent()), scene.HaveSentNo(http.MethodPost))
 		})
 
 		It("sends nothing of users who are in no bound group", check.Covers(requirement.UnboundUnmanaged), func(ctx SpecContext) {
@@ -88,7 +88,7 @@ func Provisioning(t *target.Target) {
 			w.Settle(ctx)
 
 			w.Users(ctx, p.Email).That(requirement.Updates, scene.HaveUser("name", "Ada Byron"), "after")
-			w.That(requirement.Updates, w.Tap.Since(before), scene.HaveSentNo(http.MethodPost))
+			w.That(requirement.Updates, scene.OfUsers(w.Tap.Since(before)), scene.HaveSentNo(http.MethodPost))
 		})
 
 		It("sends the last of several changes", check.Covers(requirement.Updates), func(ctx SpecContext) {

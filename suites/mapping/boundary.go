@@ -41,7 +41,7 @@ func Boundary(t *target.Target) {
 			w.Leave(ctx, w.Group, p)
 			w.Settle(ctx)
 
-			sent := w.Tap.Writes(0)
+			sent := scene.OfUsers(w.Tap.Writes(0))
 			if len(sent) < 3 { // otherwise there would be nothing to look at
 				w.Block("of a create, an update and a deactivation there were sent only: %s", scene.Wire(sent))
 			}
@@ -68,7 +68,7 @@ func Boundary(t *target.Target) {
 			p := w.Hire(ctx)
 			w.Change(ctx, &p, map[string]any{"lastname": "Byron"})
 			w.Settle(ctx)
-			sent := w.Tap.Writes(0)
+			sent := scene.OfUsers(w.Tap.Writes(0))
 			if len(sent) < 2 {
 				w.Block("of a create and an update there were sent only: %s", scene.Wire(sent))
 			}

@@ -71,7 +71,7 @@ func Rows(t *target.Target) {
 				judge := func(when string, mark int, method, email, want string) {
 					sent, ok := w.Tap.Last(mark, method)
 					if !ok {
-						w.That(r.requirement, w.Tap.Since(mark), scene.HaveSent(method), "%s, on the wire", when)
+						w.That(r.requirement, scene.OfUsers(w.Tap.Since(mark)), scene.HaveSent(method), "%s, on the wire", when)
 						return
 					}
 					sent.Answer.ThatValue(r.requirement, sent.Body, have("the request to carry it", at(r.wire, want)), "%s, on the wire", when)
@@ -113,7 +113,7 @@ func Rows(t *target.Target) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{})
 			p := w.Hire(ctx, func(user map[string]any) { user["costCenter"], user["location"] = "Berlin", "Nowhere-at-all" })
 			w.Users(ctx, p.Email).That(requirement.LocationFromCostCenter, scene.HaveUser("location", "Berlin"))
-			for _, sent := range w.Tap.Writes(0) {
+			for _, sent := range scene.OfUsers(w.Tap.Writes(0)) {
 				sent.Answer.ThatValue(requirement.LocationFromCostCenter, check.Show(sent.Body), gomega.Not(gomega.ContainSubstring("Nowhere-at-all")), "on the wire")
 			}
 
@@ -121,7 +121,7 @@ func Rows(t *target.Target) {
 			w.Change(ctx, &p, map[string]any{"location": "Elsewhere"})
 			w.Settle(ctx)
 			w.Users(ctx, p.Email).That(requirement.LocationFromCostCenter, scene.HaveUser("location", "Berlin"), "after JumpCloud's location changed")
-			for _, sent := range w.Tap.Writes(before) {
+			for _, sent := range scene.OfUsers(w.Tap.Writes(before)) {
 				sent.Answer.ThatValue(requirement.LocationFromCostCenter, check.Show(sent.Body), gomega.Not(gomega.ContainSubstring("Elsewhere")), "on the wire")
 			}
 		})

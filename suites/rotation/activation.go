@@ -148,7 +148,7 @@ func Activation(t *target.Target) {
 				w.Change(ctx, &p, map[string]any{"lastname": "Byron"})
 				w.Settle(ctx)
 				w.That(requirement.NoDoubledSlash, w.Tap.Sent(), scene.HaveSent(http.MethodPost))
-				for _, s := range w.Tap.Sent() {
+				for _, s := range scene.OfUsers(w.Tap.Sent()) {
 					s.Answer.ThatValue(requirement.NoDoubledSlash, s.Path, gomega.And(gomega.HavePrefix("/Users"), gomega.Not(gomega.ContainSubstring("//"))))
 				}
 			})
@@ -179,7 +179,7 @@ func Activation(t *target.Target) {
 
 			w.Tap.Fail(http.MethodPost, http.StatusForbidden)
 			w.Hire(ctx)
-			sent := w.Tap.Sent()
+			sent := scene.OfUsers(w.Tap.Sent())
 			w.That(requirement.TokenHidden, sent, scene.HaveSent(http.MethodPost))
 			for _, s := range sent {
 				s.Answer.ThatValue(requirement.TokenHidden, s.Carries(w.Key()), gomega.Equal(true), "%s %s carries it", s.Method, s.Path)

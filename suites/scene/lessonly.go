@@ -2,6 +2,7 @@ package scene
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,6 +41,12 @@ func (w *Scene) Learner(ctx context.Context, email string) (id string, a *check.
 	}
 	id = fmt.Sprint(users[0]["id"])
 	return id, w.need(step, w.REST.Get(ctx, "/users/"+url.PathEscape(id)), http.StatusOK)
+}
+
+// GroupAt searches the service provider's SCIM groups for a name.
+func (w *Scene) GroupAt(ctx context.Context, name string) *check.Answer {
+	filter, _ := json.Marshal(name) // a string always encodes
+	return w.need("find a group by SCIM", w.SCIM(w.key).Get(ctx, "/Groups", "filter", "displayName eq "+string(filter)), http.StatusOK)
 }
 
 // Assign assigns a lesson to a person.

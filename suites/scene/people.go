@@ -110,6 +110,16 @@ func (w *Scene) NewGroup(ctx context.Context) Group {
 	return g
 }
 
+// Rename gives a group another name.
+func (w *Scene) Rename(ctx context.Context, g Group, name string) {
+	w.need("rename a group at JumpCloud", w.Console.Put(ctx, "/api/v2/usergroups/"+url.PathEscape(g.ID), map[string]any{"name": name}), http.StatusOK)
+}
+
+// DeleteGroup deletes a group.
+func (w *Scene) DeleteGroup(ctx context.Context, g Group) {
+	w.need("delete a group at JumpCloud", w.Console.Delete(ctx, "/api/v2/usergroups/"+url.PathEscape(g.ID)), http.StatusNoContent, http.StatusOK)
+}
+
 // Join puts a user in a group.
 func (w *Scene) Join(ctx context.Context, g Group, p Person) { w.member(ctx, "add", g, p) }
 

@@ -39,6 +39,9 @@ type Options struct {
 	NoSSO bool
 	// NoIdentityManagement stops before identity management is set up.
 	NoIdentityManagement bool
+	// Groups takes JumpCloud's connector for any service provider instead of
+	// Lessonly's, and has it manage groups, which Lessonly's does not.
+	Groups bool
 	// Application changes what the application is created with.
 	Application func(body map[string]any)
 }
@@ -61,6 +64,7 @@ type Scene struct {
 	web     *check.Web // for browsers: without any credential
 	started time.Time
 	key     target.Secret
+	groups  bool     // are managed
 	made    []string // paths of what was created at JumpCloud, the application first
 	desk    []string // paths of what was set up at the support desk
 }
@@ -88,6 +92,15 @@ type Application struct {
 func SetUp(ctx context.Context, s *check.Session, o Options) *Scene {
 	w := Open(s)
 	w.FoundCompany(ctx)
+	if w.groups = o.Groups; o.Groups {
+		edit := o.Application
+		o.Application = func(body map[string]any) {
+			body["name"] = "custom"
+			if edit != nil {
+				edit(body)
+			}
+		}
+	}
 	w.CreateApplication(ctx, o.Application)
 	if !o.NoSSO {
 		w.HandOver(ctx)
@@ -292,7 +305,11 @@ func (w *Scene) SCIM(key target.Secret) *check.Web {
 // Connect sets up identity management through a tap and activates it.
 func (w *Scene) Connect(ctx context.Context) {
 	w.Tap = w.NewTap()
-	w.need("enter base URL and token", w.Enter(ctx, map[string]any{"base_url": w.Tap.URL, "token": w.key.Reveal()}), http.StatusOK)
+	fields := map[string]any{"base_url": w.Tap.URL, "token": w.key.Reveal()}
+	if w.groups {
+		fields["groups"] = true
+	}
+	w.need("enter base URL and token", w.Enter(ctx, fields), http.StatusOK)
 	w.need("activate identity management", w.Activate(ctx), http.StatusOK)
 }
 

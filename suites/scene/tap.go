@@ -56,6 +56,13 @@ func (s Sent) Carries(key target.Secret) bool {
 // Writes tells whether the request was to change something.
 func (s Sent) Writes() bool { return s.Method != http.MethodGet && s.Method != http.MethodHead }
 
+// OfGroups tells whether it is about groups.
+func (s Sent) OfGroups() bool { return strings.HasPrefix(s.Path, "/Groups") }
+
+// OfUsers leaves requests about groups out: that those are sent at all, where
+// they must not be, is a statement of its own (S-156).
+func OfUsers(sent []Sent) []Sent { return slices.DeleteFunc(slices.Clone(sent), Sent.OfGroups) }
+
 // Reply is an answer in the service provider's place.
 type Reply struct {
 	Status int
@@ -162,11 +169,11 @@ func (t *Tap) Writes(mark int) []Sent {
 	return slices.DeleteFunc(t.Since(mark), func(s Sent) bool { return !s.Writes() })
 }
 
-// Last is the latest request after a mark with the method; ok is whether there
+// Last is the latest request about a user after a mark with the method; ok is whether there
 // is one.
 func (t *Tap) Last(mark int, method string) (last Sent, ok bool) {
 	for _, s := range t.Since(mark) {
-		if s.Method == method {
+		if s.Method == method && !s.OfGroups() {
 			last, ok = s, true
 		}
 	}
