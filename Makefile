@@ -7,7 +7,7 @@ GO ?= go
 RACED = $$($(GO) list ./... | grep -v /suites/selftest)
 
 # The areas of the article, whose specs ginkgo runs in several processes.
-AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rotation ./suites/importing ./suites/insights
+AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/rotation ./suites/importing ./suites/insights
 
 .PHONY: help run build test check interop selftest bench fuzz
 

@@ -10,6 +10,7 @@ import (
 	"hallmark/suites/mapping"
 	"hallmark/suites/names"
 	"hallmark/suites/requirement"
+	"hallmark/suites/rest"
 	"hallmark/suites/rotation"
 	"hallmark/suites/scim"
 	"hallmark/suites/sso"
@@ -32,6 +33,7 @@ func Areas() []Area {
 		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},
 		{"names", "the special characters that Lessonly refuses, and the names that must pass", "", names.Register},
 		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
+		{"rest", "Lessonly's REST API, by which people look after what provisioning does", requirement.Integration, rest.Register},
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
 		{"importing", "Lessonly's users brought into JumpCloud: listed, chosen, left alone", requirement.Integration, importing.Register},
 		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},

@@ -14,21 +14,24 @@ const (
 	rfc9110 = "RFC 9110" // HTTP semantics, for what SCIM leaves to HTTP
 	rfc9865 = "RFC 9865" // cursor-based pagination
 	rfc9967 = "RFC 9967" // security events and asynchronous requests
-	article = "JumpCloud article \"Integrate with Lessonly\""
+	// restDocs is lessonly/lesson.ly-api-docs at b8e9305.
+	restDocs = "Lessonly API documentation"
+	article  = "JumpCloud article \"Integrate with Lessonly\""
 )
 
 var revisions = map[string]string{
-	rfc7642: "2015-09",
-	rfc7643: "2015-09",
-	rfc7644: "2015-09",
-	rfc3986: "2005-01",
-	rfc7240: "2014-06",
-	rfc8259: "2017-12",
-	rfc9111: "2022-06",
-	rfc9110: "2022-06",
-	rfc9865: "2025-10",
-	rfc9967: "2026-05",
-	article: "as numbered in S-001 to S-171",
+	rfc7642:  "2015-09",
+	rfc7643:  "2015-09",
+	rfc7644:  "2015-09",
+	rfc3986:  "2005-01",
+	rfc7240:  "2014-06",
+	rfc8259:  "2017-12",
+	rfc9111:  "2022-06",
+	rfc9110:  "2022-06",
+	rfc9865:  "2025-10",
+	rfc9967:  "2026-05",
+	restDocs: "2021-06-15",
+	article:  "as numbered in S-001 to S-171",
 }
 
 // cite turns "7644 3.3, 3.12; 7643 4.1.1" into sources.
