@@ -7,14 +7,24 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"hallmark/suites/check"
+	"hallmark/suites/requirement"
 	"hallmark/suites/target"
 )
 
-// Users reads the person with an e-mail address from Lessonly's list of users.
+// Users reads the person with an e-mail address from Lessonly's list of users. It
+// blocks the spec when the list holds others too: then nothing can be said of the
+// person, and what is wrong is the filter.
 func (w *Scene) Users(ctx context.Context, email string) *check.Answer {
-	return w.REST.Get(ctx, "/users", "filter[email]", email)
+	a := w.REST.Get(ctx, "/users", "filter[email]", email)
+	for _, user := range Found(a) {
+		if other, ok := user["email"].(string); ok && !strings.EqualFold(other, email) {
+			w.Block("needs %s (%s): the list has %s too", requirement.RESTFilter.ID, requirement.RESTFilter.Text, other)
+		}
+	}
+	return a
 }
 
 // Found are the users in a list that Users read.
