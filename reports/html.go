@@ -292,7 +292,7 @@ func written(m verdict.Message, limit int) string {
 	if m.Body != "" {
 		body := m.Body
 		var pretty bytes.Buffer
-		if json.Indent(&pretty, []byte(body), "", "  ") == nil {
+		if shallow(body) && json.Indent(&pretty, []byte(body), "", "  ") == nil {
 			body = strings.TrimRight(pretty.String(), "\n")
 		}
 		b.WriteString("\n" + clip(body, limit))
@@ -301,6 +301,25 @@ func written(m verdict.Message, limit int) string {
 		}
 	}
 	return Visible(b.String())
+}
+
+// shallow reports whether a body may be indented: what a target nests 16,000 deep
+// would become megabytes of blanks.
+func shallow(body string) bool {
+	const most = 50
+	depth := 0
+	for _, c := range body {
+		switch c {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if depth > most {
+			return false
+		}
+	}
+	return true
 }
 
 // cited finds the sections of RFCs in a citation.

@@ -26,8 +26,12 @@ const (
 	maxHops = 5
 	// maxWaits is how often one request waits for a busy target.
 	maxWaits = 5
-	// giveUp is how many requests in a row may stay without an answer before
-	// the rest are not sent: a host that is gone costs one timeout each.
+	// maxHeader bounds the headers of an answer, in bytes: as many as nginx and
+	// Apache send on, several times over. net/http would read 10 MiB.
+	maxHeader = 256 << 10
+	// giveUp is how many requests in a row may stay without an answer, or with
+	// none but that the target is busy, before the rest are not sent: a host that
+	// is gone costs one timeout each, a busy one maxWaits waits.
 	giveUp = 4
 )
 
@@ -56,6 +60,9 @@ func clientOf(t *target.Target) *client {
 			own := http.DefaultTransport.(*http.Transport).Clone()
 			own.MaxIdleConnsPerHost = 16 // specs that send many requests at once
 			transport = own
+		}
+		if own, ok := transport.(*http.Transport); ok && own.MaxResponseHeaderBytes == 0 {
+			own.MaxResponseHeaderBytes = maxHeader
 		}
 		c := &client{http: transport, limits: limits}
 		if first := t.First(); first != t { // one service provider, one pace for both tenants
@@ -108,13 +115,19 @@ func (c *client) do(ctx context.Context, method, address string, header http.Hea
 		if err != nil {
 			return nil, err
 		}
-		if wait, busy := c.busy(r); busy && waits < maxWaits {
+		if wait, busy := c.busy(r); busy {
+			if waits == maxWaits {
+				// It says nothing of what was asked, so nothing is judged by it.
+				c.silent.Add(1)
+				return nil, fmt.Errorf("the target still answered %d after %d waits of at most %s: lower limits.rate, or raise limits.backoff", r.status, maxWaits, c.limits.Backoff)
+			}
 			waits++
 			if err := sleep(ctx, wait); err != nil {
 				return r, nil
 			}
 			continue
 		}
+		c.silent.Store(0)
 		next, ok := redirect(r, method)
 		if !ok || hops == maxHops {
 			return r, nil
@@ -151,7 +164,6 @@ func (c *client) once(ctx context.Context, method, address string, header http.H
 		record(exchange)
 		return nil, err
 	}
-	c.silent.Store(0)
 	r.method, r.address = method, address
 	exchange.Response = &verdict.Message{
 		Status: r.status, Header: c.redact.header(r.header), Body: c.redact.body(r.body), Cut: r.cut || len(r.body) > keepBody,

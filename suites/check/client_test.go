@@ -224,6 +224,24 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
+// TestHeadersAreBounded: a header that is long is kept in part, one without end
+// is no answer.
+func TestHeadersAreBounded(t *testing.T) {
+	size := 64 << 10
+	s := open(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Large", sesame+strings.Repeat("x", size))
+	}).URL, quick, target.BearerToken(sesame))
+	a := s.Get(t.Context(), "/")
+	kept := s.record.Exchanges[0].Response.Header["X-Large"][0]
+	if a.Err != nil || len(kept) > keepBody+len(ellipsis) || !strings.HasPrefix(kept, mark+"xxx") || !strings.HasSuffix(kept, "x"+ellipsis) {
+		t.Errorf("%v, %d bytes are kept", a.Err, len(kept))
+	}
+	size = 2 * maxHeader
+	if a := s.Get(t.Context(), "/"); a.Err == nil {
+		t.Errorf("%s", a)
+	}
+}
+
 // raw is a target that writes bytes instead of HTTP, and may keep the
 // connection open.
 func raw(t *testing.T, answer string, keepOpen bool) string {
@@ -362,7 +380,10 @@ func TestBusyTargetsAreWaitedFor(t *testing.T) {
 			if test.wait {
 				want += maxWaits
 			}
-			if n := len(saw()); n != want || a.Status != test.status || len(s.record.Exchanges) != want {
+			if test.wait != (a.Err != nil && strings.HasPrefix(a.Err.Error(), fmt.Sprintf("the target still answered %d after 5 waits", test.status))) {
+				t.Errorf("%s: %v", test.name, a.Err)
+			}
+			if n := len(saw()); n != want || !test.wait && a.Status != test.status || len(s.record.Exchanges) != want {
 				t.Errorf("%s: %s was sent %d times, %d expected; %s", test.name, method, n, want, a)
 			}
 			for _, r := range saw() {
@@ -374,6 +395,16 @@ func TestBusyTargetsAreWaitedFor(t *testing.T) {
 				t.Errorf("%s: took %s with a backoff of at most %s", test.name, took, quick.Backoff)
 			}
 		}
+	}
+
+	// A storm that does not pass is not waited for again and again.
+	h, saw := observe(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	storm := open(serve(t, h).URL, quick, target.Credential{})
+	for range giveUp + 3 {
+		storm.Get(t.Context(), "/Users")
+	}
+	if n := len(saw()); n != giveUp*(maxWaits+1) {
+		t.Errorf("%d requests were sent into a storm", n)
 	}
 
 	left := atomic.Int32{}

@@ -258,7 +258,10 @@ func (r *redactor) header(h http.Header) map[string][]string {
 			if secret {
 				v = keepScheme(v)
 			}
-			clean[r.text(name)] = append(clean[r.text(name)], r.prose(v))
+			if v = r.prose(v); len(v) > keepBody {
+				v = keep(v) + ellipsis
+			}
+			clean[r.text(name)] = append(clean[r.text(name)], v)
 		}
 	}
 	return clean

@@ -45,7 +45,18 @@ func remove(ctx context.Context, c *client, t *target.Target, path string) error
 		return err
 	}
 	if gone(a) {
-		return nil
+		if a.Status == http.StatusNoContent || !a.OK() {
+			return nil
+		}
+		// A page that a proxy puts before everything is no deletion.
+		shown, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: path})
+		if err != nil {
+			return fmt.Errorf("DELETE answered %d, and whether it is gone could not be read: %w", a.Status, err)
+		}
+		if active, _ := shown.Get("active"); gone(shown) && !shown.OK() || active == false {
+			return nil
+		}
+		return fmt.Errorf("DELETE answered %d, but reading it still answers %d", a.Status, shown.Status)
 	}
 	if !deactivate(ctx, c, t, path) {
 		return fmt.Errorf("DELETE answered %d and it could not be deactivated either: remove it by hand", a.Status)

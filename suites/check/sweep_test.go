@@ -291,6 +291,29 @@ func edited(body map[string]any, name string, value any) map[string]any {
 	return body
 }
 
+// TestADeletionIsNotBelieved where a page stands in front of everything.
+func TestADeletionIsNotBelieved(t *testing.T) {
+	stub := newTenant()
+	page := false
+	s := open(serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if page {
+			_, _ = io.WriteString(w, "<title>Back soon</title>")
+			return
+		}
+		stub.ServeHTTP(w, r)
+	}).URL, quick, target.Credential{})
+	s.Post(t.Context(), "/Users", s.t.People.New())
+	page = true
+	s.cleanup[0]()
+	if len(s.record.Left) != 1 || !strings.HasSuffix(s.record.Left[0], "100: DELETE answered 200, but reading it still answers 200") || len(s.t.Journal.Open()) != 1 {
+		t.Errorf("%q", s.record.Left)
+	}
+	page = false
+	if removed, left := Sweep(t.Context(), s.t, s.t.Journal); removed != 1 || len(left) > 0 || len(stub.own()) > 0 {
+		t.Errorf("%d, %q", removed, left)
+	}
+}
+
 // TestWhoMustBeInactiveToBeDeleted is deactivated, and then deleted.
 func TestWhoMustBeInactiveToBeDeleted(t *testing.T) {
 	stub := newTenant()
