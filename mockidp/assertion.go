@@ -147,6 +147,9 @@ func (idp *IdP) seal(o outcome, inResponseTo string, assertion *saml.Assertion, 
 	if form.RelayState != "" && idp.faults.Fires(fault.RelayStateLost) {
 		form.RelayState = ""
 	}
+	if len(form.RelayState) > 80 && idp.faults.Fires(fault.RelayStateCut) {
+		form.RelayState = form.RelayState[:80]
+	}
 	return form, nil
 }
 

@@ -74,7 +74,7 @@ var ncName = regexp.MustCompile(`^[\pL_][\pL\pN_.-]*$`)
 
 // readMessage reads the Redirect binding of a GET and the POST binding of a
 // POST. A parameter given twice is refused: two readers could see two requests.
-func readMessage(r *http.Request) (message, error) {
+func readMessage(r *http.Request, faults *fault.Set) (message, error) {
 	var m message
 	values := r.URL.Query()
 	if r.Method == http.MethodPost {
@@ -101,24 +101,28 @@ func readMessage(r *http.Request) (message, error) {
 		return m, errors.New("SAMLRequest is not base64")
 	}
 	if r.Method != http.MethodPost {
-		raw, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(raw)), maxRequest+1))
+		limit := int64(maxRequest + 1)
+		if faults.Active(fault.OversizeRead) {
+			limit *= 64 // a fault must not take the machine down
+		}
+		raw, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(raw)), limit))
 		if err != nil {
 			return m, errors.New("SAMLRequest is not deflated")
 		}
 	}
-	if len(raw) > maxRequest {
+	if len(raw) > maxRequest && !faults.Fires(fault.OversizeRead) {
 		return m, errors.New("SAMLRequest is too large")
 	}
 	if r.Method != http.MethodPost && values.Has("Signature") {
 		m.query = r.URL.RawQuery
 	}
 	m.xml = raw
-	m.request, err = parseRequest(raw)
+	m.request, err = parseRequest(raw, faults)
 	return m, err
 }
 
 // parseRequest reads one AuthnRequest. Its errors quote nothing of it.
-func parseRequest(raw []byte) (*authnRequest, error) {
+func parseRequest(raw []byte, faults *fault.Set) (*authnRequest, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(raw))
 	depth, roots := 0, 0
 	for {
@@ -131,7 +135,9 @@ func parseRequest(raw []byte) (*authnRequest, error) {
 		}
 		switch token.(type) {
 		case xml.Directive:
-			return nil, errors.New("SAMLRequest has a document type declaration")
+			if !faults.Fires(fault.DTDAccepted) {
+				return nil, errors.New("SAMLRequest has a document type declaration")
+			}
 		case xml.StartElement:
 			if depth++; depth == 1 {
 				roots++
@@ -194,7 +200,7 @@ func (idp *IdP) consumer(a application, q *authnRequest) (string, error) {
 	if q.Issuer != a.audience() && !idp.faults.Fires(fault.AnyIssuer) {
 		return "", errors.New("the request is not of the configured service provider")
 	}
-	if q.Destination != "" && q.Destination != a.SSOURL {
+	if q.Destination != "" && q.Destination != a.SSOURL && !idp.faults.Fires(fault.AnyDestination) {
 		return "", errors.New("the request is meant for another destination") // Core §3.2.1
 	}
 	consumers := a.consumers()
@@ -209,9 +215,15 @@ func (idp *IdP) consumer(a application, q *authnRequest) (string, error) {
 	case q.ACSIndex != "":
 		i, err := strconv.Atoi(q.ACSIndex)
 		if err != nil || i < 0 || i >= len(consumers) {
+			if idp.faults.Fires(fault.AnyIndex) {
+				return consumers[0], nil
+			}
 			return "", errors.New("the request names a consumer index that is not configured")
 		}
 		return consumers[i], nil
+	}
+	if idp.faults.Fires(fault.DefaultMissing) {
+		return "", errors.New("the request names no consumer URL")
 	}
 	return consumers[0], nil
 }
@@ -232,23 +244,24 @@ type objection struct {
 func (idp *IdP) objectionTo(a application, q *authnRequest) *objection {
 	issued, now := time.Time(q.IssueInstant), idp.now()
 	switch {
-	case q.Version != "2.0": // Core §4.1.3.2
+	case q.Version != "2.0" && !idp.faults.Fires(fault.AnyVersion): // Core §4.1.3.2
 		return &objection{saml.StatusVersionMismatch, "", "the version is not 2.0"}
-	case issued.Before(now.Add(-requestLife)) || issued.After(now.Add(requestSkew)):
+	case (issued.Before(now.Add(-requestLife)) || issued.After(now.Add(requestSkew))) && !idp.faults.Fires(fault.StaleAnswered):
 		return &objection{saml.StatusRequester, saml.StatusRequestDenied, "the request is stale, or of the future"}
 	case q.ProtocolBinding != "" && q.ProtocolBinding != saml.HTTPPostBinding:
 		return &objection{saml.StatusResponder, saml.StatusUnsupportedBinding, "only HTTP-POST is supported"}
 	}
-	if s := q.Subject; s != nil && (len(s.Confirmations) > 0 || s.EncryptedID != nil) { // Prof §4.1.4.1
+	if s := q.Subject; s != nil && (len(s.Confirmations) > 0 || s.EncryptedID != nil) && !idp.faults.Fires(fault.SubjectIgnored) { // Prof §4.1.4.1
 		return &objection{saml.StatusRequester, saml.StatusRequestUnsupported, "the subject has a confirmation, or is encrypted"}
 	}
 	if p := q.NameIDPolicy; p != nil {
 		known := p.Format == "" || p.Format == a.text("nameIdFormat") || p.Format == unspecifiedFormat
-		if !known || p.SPNameQualifier != "" && p.SPNameQualifier != a.audience() {
+		known = known && (p.SPNameQualifier == "" || p.SPNameQualifier == a.audience())
+		if !known && !idp.faults.Fires(fault.FormatIgnored) {
 			return &objection{saml.StatusRequester, saml.StatusInvalidNameIDPolicy, "only " + a.text("nameIdFormat") + " is offered"}
 		}
 	}
-	if c := q.Context; c != nil && !meets(c.Comparison, c.Classes, c.Decls) {
+	if c := q.Context; c != nil && !meets(c.Comparison, c.Classes, c.Decls) && !idp.faults.Fires(fault.ContextIgnored) {
 		return &objection{saml.StatusResponder, saml.StatusNoAuthnContext, "only PasswordProtectedTransport is offered"}
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 const soundRequest = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_1" Version="2.0" IssueInstant="2026-01-01T00:00:00Z" ForceAuthn="1"><saml:Issuer>sp</saml:Issuer><samlp:RequestedAuthnContext Comparison="exact"><saml:AuthnContextClassRef>a</saml:AuthnContextClassRef><saml:AuthnContextClassRef>b</saml:AuthnContextClassRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>`
 
 func TestParseRequest(t *testing.T) {
-	q, err := parseRequest([]byte(soundRequest))
+	q, err := parseRequest([]byte(soundRequest), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestParseRequest(t *testing.T) {
 		"no time":            strings.Replace(soundRequest, "2026-01-01T00:00:00Z", "yesterday", 1),
 		"an ID with a space": strings.Replace(soundRequest, `"_1"`, `"_ 1"`, 1),
 	} {
-		if _, err := parseRequest([]byte(raw)); err == nil {
+		if _, err := parseRequest([]byte(raw), nil); err == nil {
 			t.Errorf("%s is accepted", name)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/crewjam/saml"
+
+	"hallmark/mockidp/fault"
 )
 
 // metadataLife is how long metadata says it is valid: half a year is sane and
@@ -20,6 +22,12 @@ const metadataLife = 180 * 24 * time.Hour
 func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 	certificate, _ := spCertificate(a.Config)
 	wantSigned := certificate != nil
+	key := a.pair.cert
+	if idp.faults.Fires(fault.OtherMetadata) {
+		if other, err := idp.newPair(a.Name); err == nil {
+			key = other.cert
+		}
+	}
 	services := []saml.Endpoint{{Binding: saml.HTTPPostBinding, Location: a.SSOURL}}
 	if a.on("declareRedirectEndpoint") { // the switch is about what is declared: both bindings are answered (ours)
 		services = append([]saml.Endpoint{{Binding: saml.HTTPRedirectBinding, Location: a.SSOURL}}, services...)
@@ -36,7 +44,7 @@ func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 					KeyDescriptors: []saml.KeyDescriptor{{
 						Use: "signing",
 						KeyInfo: saml.KeyInfo{X509Data: saml.X509Data{X509Certificates: []saml.X509Certificate{
-							{Data: base64.StdEncoding.EncodeToString(a.pair.cert.Raw)},
+							{Data: base64.StdEncoding.EncodeToString(key.Raw)},
 						}}},
 					}},
 				},

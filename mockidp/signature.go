@@ -14,6 +14,8 @@ import (
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"hallmark/mockidp/fault"
 )
 
 // sign returns the enveloped signature for an element over exclusive
@@ -48,6 +50,9 @@ func (idp *IdP) verify(a application, m message) (message, error) {
 	if err != nil || certificate == nil || m.request == nil {
 		return m, err
 	}
+	if idp.faults.Fires(fault.UnsignedTaken) {
+		return m, nil
+	}
 	if now := idp.now(); now.Before(certificate.NotBefore) || now.After(certificate.NotAfter) {
 		return m, errors.New("the service provider's certificate has expired, or is not valid yet")
 	}
@@ -69,7 +74,7 @@ func (idp *IdP) verify(a application, m message) (message, error) {
 	if _, err := root.WriteTo(&b); err != nil {
 		return m, fmt.Errorf("write request: %w", err)
 	}
-	m.request, err = parseRequest(b.Bytes())
+	m.request, err = parseRequest(b.Bytes(), idp.faults)
 	return m, err
 }
 

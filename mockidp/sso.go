@@ -1,6 +1,7 @@
 package mockidp
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -20,7 +21,13 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 			"There is no application with single sign-on at this address.")
 		return
 	}
-	m, err := readMessage(r)
+	m, err := readMessage(r, idp.faults)
+	if err != nil && m.request == nil && idp.faults.Fires(fault.MalformedAsNone) {
+		err = nil
+	}
+	if err == nil && m.request != nil && r.Method == http.MethodPost && idp.faults.Fires(fault.PostRefused) {
+		err = errors.New("only the Redirect binding is answered")
+	}
 	if err == nil {
 		m, err = idp.verify(a, m)
 	}
@@ -51,8 +58,8 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s, u, open := idp.session(r)
-	passive := m.request != nil && m.request.IsPassive
-	forced := m.request != nil && m.request.ForceAuthn && s.wanted != here
+	passive := m.request != nil && m.request.IsPassive && !idp.faults.Fires(fault.PassiveIgnored)
+	forced := m.request != nil && m.request.ForceAuthn && s.wanted != here && !idp.faults.Fires(fault.ForceIgnored)
 	switch {
 	case !open && r.Method == http.MethodPost:
 		// A browser sends no SameSite=Lax cookie with another site's POST, so
@@ -69,7 +76,7 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 	idp.served(s)
 
 	if m.request != nil && m.request.Subject != nil {
-		if name := strings.TrimSpace(m.request.Subject.NameID); name != "" && !strings.EqualFold(name, u.property(a.text("nameId"))) { // Core §3.4.1.4
+		if name := strings.TrimSpace(m.request.Subject.NameID); name != "" && !strings.EqualFold(name, u.property(a.text("nameId"))) && !idp.faults.Fires(fault.SubjectIgnored) { // Core §3.4.1.4
 			idp.decline(w, o, objection{saml.StatusResponder, saml.StatusUnknownPrincipal, "somebody else is logged in"})
 			return
 		}
@@ -130,6 +137,10 @@ func (idp *IdP) admits(u user, a application) bool {
 
 // decline answers with a status instead of an assertion.
 func (idp *IdP) decline(w http.ResponseWriter, o outcome, no objection) {
+	if idp.faults.Fires(fault.ErrorAsPage) {
+		idp.page(w, http.StatusBadRequest, "Not possible", no.message)
+		return
+	}
 	form, err := idp.status(o, no)
 	if err != nil {
 		idp.logger.Error("SAML status could not be made", "error", err)

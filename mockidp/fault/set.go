@@ -15,13 +15,13 @@ type Fault string
 // Info says what a fault is.
 type Info struct {
 	Name   Fault
-	Area   string // the part that misbehaves: access, sso, portal, admin, idm, provision …
+	Area   string // the part that misbehaves: access, sso, portal, admin, idm, import, provision …
 	Effect string // what the peer sees, in one sentence
 }
 
 // All lists every fault there is, in a fixed order.
 func All() []Info {
-	return slices.Concat(idp(), provision(), groups(), importing())
+	return slices.Concat(idp(), request(), provision(), groups(), importing())
 }
 
 // Parse returns the fault called name, or an error that lists the valid names.
