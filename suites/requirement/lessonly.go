@@ -308,10 +308,17 @@ var (
 	})
 	NameLocked = ofArticle(Requirement{
 		ID: "S-046", Area: "sso",
-		Text:    "A name changed by hand in Lessonly for such a user is not kept",
-		Allowed: "The change may be refused or ignored.",
+		Text:    "A name changed by hand in Lessonly for such a user is not kept, on no page and by no API",
+		Allowed: "The change may be refused or ignored; that it is noted in the user's change log is ours.",
 		Why:     "Two owners of one name overwrite each other for ever.",
 		Fix:     "Do not save name changes of users whom sign-on made.",
+	})
+	BackOfficeLocked = ofArticle(Requirement{
+		ID: "S-048", Area: "sso",
+		Text:    "A name changed on Lessonly's back end for such a user is not kept",
+		Allowed: "The change may be refused or ignored; that it is noted in the user's change log is ours.",
+		Why:     "Support that means well would undo what the next sign-on brings.",
+		Fix:     "Let the back office obey the rule of every other surface.",
 	})
 	LockOnlyNames = ofArticle(Requirement{
 		ID: "S-049", Area: "sso",

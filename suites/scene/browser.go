@@ -181,6 +181,30 @@ func (b *Browser) Submit(ctx context.Context, p Post) *Page {
 	return b.follow(ctx, p.From, check.Request{Method: http.MethodPost, Path: p.Action.String(), Body: p.Values})
 }
 
+// FillIn opens a page of Lessonly, fills in fields of the form that has them all,
+// and sends it. It stops at the answer, and at the page when that has no such form.
+func (b *Browser) FillIn(ctx context.Context, path string, fields map[string]string) *Page {
+	page := b.Go(ctx, b.scene.Company.URL+path)
+	if page.Err != nil || page.URL == nil {
+		return page
+	}
+	list, _ := forms(string(page.Raw))
+	for _, f := range list {
+		values := f.With(fields)
+		missing := false
+		for name := range fields {
+			missing = missing || !values.Has(name)
+		}
+		action, err := page.URL.Parse(f.Action)
+		if missing || err != nil || f.Method != http.MethodPost {
+			continue
+		}
+		answer := b.send(ctx, page.URL, check.Request{Method: f.Method, Path: action.String(), Body: values})
+		return &Page{answer, action}
+	}
+	return page
+}
+
 // Response reads the SAML response that was posted last, and blocks the spec
 // when there is none.
 func (b *Browser) Response() *Response {

@@ -126,6 +126,22 @@ func (w *Scene) PersonalREST(ctx context.Context, id string) *check.Web {
 	return w.Web(w.Target().Integration.RESTURL, target.BasicPassword(issued.Username, issued.Key))
 }
 
+// EditInBackOffice has support change a person of Lessonly.
+func (w *Scene) EditInBackOffice(ctx context.Context, id string, fields map[string]any) *check.Answer {
+	return w.Desk.Put(ctx, w.support("/people/"+url.PathEscape(id)), fields)
+}
+
+// NewAdministrator is a user of JumpCloud who may sign on and is an administrator
+// of Lessonly.
+func (w *Scene) NewAdministrator(ctx context.Context) Person {
+	p := w.NewPerson(ctx)
+	w.Join(ctx, w.Group, p)
+	w.NewBrowser(p).SignOnFromTile(ctx)
+	id, _ := w.Learner(ctx, p.Email)
+	w.need("make an administrator", w.REST.Put(ctx, "/users/"+url.PathEscape(id), map[string]string{"role": "admin"}), http.StatusOK)
+	return p
+}
+
 // jsonNumber is an id of REST, which are numbers there and strings in SCIM.
 type jsonNumber string
 

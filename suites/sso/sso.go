@@ -28,6 +28,7 @@ func Register(t *target.Target) {
 		FromLessonly(t)
 		JustInTime(t)
 		Names(t)
+		Locks(t)
 	})
 }
 
