@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,13 +14,14 @@ import (
 )
 
 func listCommand() *cobra.Command {
-	var format string
+	var format, from string
 	var profiles []string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the requirements that are checked",
 		Example: `  hallmark list
   hallmark list --profile lessonly --format markdown
+  hallmark list --profile lessonly --format markdown --from out/report.json
   hallmark list --format json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,19 +38,30 @@ func listCommand() *cobra.Command {
 					}
 				}
 			}
+			if from != "" && format != "markdown" {
+				return usage("--from needs --format markdown")
+			}
 			switch format {
 			case "table":
 				return reports.WriteList(cmd.OutOrStdout(), list)
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), list)
 			case "markdown":
-				return writeMarkdown(cmd.OutOrStdout(), list)
+				var run *reports.Report
+				if from != "" {
+					var err error
+					if run, err = reports.Read(from); err != nil {
+						return usage("--from: %w", err)
+					}
+				}
+				return writeMarkdown(cmd.OutOrStdout(), list, run)
 			}
 			return usage("unknown format %q: use table, json or markdown", format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table, json or markdown")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "markdown"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().StringVar(&from, "from", "", "a report.json, or its folder, to show the verdicts of")
 	profileFlag(cmd, &profiles, nil, "only the requirements of these profiles")
 	return cmd
 }
@@ -79,19 +92,33 @@ func writeJSON(w io.Writer, list []*requirement.Requirement) error {
 	return encoder.Encode(out)
 }
 
-func writeMarkdown(w io.Writer, list []*requirement.Requirement) error {
+// writeMarkdown writes a table for each area, with the verdicts of a run when one is given: a
+// dash is for what it did not judge.
+func writeMarkdown(w io.Writer, list []*requirement.Requirement, run *reports.Report) error {
+	head, rule := "ID | Level | Required | Source", "---|---|---|---"
+	verdicts := map[string]string{}
+	if run != nil {
+		head, rule = "Verdict | "+head, rule+"|---"
+		for _, result := range run.Requirements {
+			verdicts[result.ID] = string(result.Verdict)
+		}
+	}
 	var b strings.Builder
 	area := ""
 	for _, r := range list {
 		if r.Area != area {
 			area = r.Area
-			fmt.Fprintf(&b, "\n## %s\n\n| ID | Level | Required | Source |\n|---|---|---|---|\n", area)
+			fmt.Fprintf(&b, "\n## %s\n\n| %s |\n|%s|\n", area, head, rule)
 		}
 		text := r.Text
 		if r.Excluded != "" {
 			text += " (not checked: " + r.Excluded + ")"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.ID, r.Level, cell(text), cell(r.Citation()))
+		b.WriteString("| ")
+		if run != nil {
+			fmt.Fprintf(&b, "%s | ", cmp.Or(verdicts[r.ID], "–"))
+		}
+		fmt.Fprintf(&b, "`%s` | %s | %s | %s |\n", r.ID, r.Level, cell(text), cell(r.Citation()))
 	}
 	_, err := io.WriteString(w, strings.TrimPrefix(b.String(), "\n"))
 	return err
