@@ -217,14 +217,26 @@ func (idp *IdP) deleteApplication(r *http.Request) (answer, error) {
 		if a, known = idp.apps.get(id); !known {
 			return nil, notFound("application", id)
 		}
+		if idp.faults.Fires(fault.RemovalDrops) {
+			for user := range idp.roster(id) {
+				a.idm.provisioner.Drop(user)
+			}
+		}
 		idp.apps.delete(id)
-		idp.bound.forget(id)
-		idp.direct.forget(id)
+		if idp.faults.Fires(fault.RemovedAnswers) {
+			idp.removed = append(idp.removed, a)
+		} else {
+			idp.bound.forget(id)
+			idp.direct.forget(id)
+		}
 		delete(idp.logos, id)
 		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "application_delete", Resource: a.resource(), Application: a.eventApplication()})}, nil
 	})
 	if err != nil {
 		return answer{}, err
+	}
+	if idp.faults.Fires(fault.RemovalDrops) {
+		_ = a.idm.provisioner.Wait(r.Context()) // else closing it cuts the fault's work short
 	}
 	a.idm.provisioner.Close()
 	return ok(a), nil

@@ -82,6 +82,7 @@ type IdP struct {
 	mails    []Mail
 	reminded map[*pair]int // how many of its reminders were sent
 	imports  importing
+	removed  []application // kept for fault.RemovedAnswers alone
 	server   *http.Server
 	url      string
 	closed   bool

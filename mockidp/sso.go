@@ -124,6 +124,13 @@ func (idp *IdP) appAt(address string) (application, bool) {
 			return a, true
 		}
 	}
+	idp.mu.Lock()
+	defer idp.mu.Unlock()
+	for _, a := range idp.removed { // fault.RemovedAnswers
+		if a.SSOURL == address {
+			return a, true
+		}
+	}
 	return application{}, false
 }
 

@@ -29,6 +29,8 @@ const (
 	SSOURLEditable        Fault = "sso-url-editable"
 	DuplicateSSOURL       Fault = "duplicate-sso-url-accepted"
 	AnyKey                Fault = "any-api-key"
+	RemovalDrops          Fault = "removal-deprovisions"
+	RemovedAnswers        Fault = "removed-application-signs-on"
 )
 
 // idp lists the faults of the identity provider itself.
@@ -60,6 +62,8 @@ func idp() []Info {
 		{PlaceholderAccepted, "admin", "A configuration with a placeholder left in it is saved and used."},
 		{SSOURLEditable, "admin", "The IdP URL of an application can be changed after its creation."},
 		{DuplicateSSOURL, "admin", "Two applications may share one IdP URL."},
+		{RemovalDrops, "admin", "Deleting an application archives its users at the service provider."},
+		{RemovedAnswers, "sso", "The IdP URL of a deleted application still signs users on."},
 		{AnyKey, "admin", "The admin API answers without a valid API key."},
 	}
 }

@@ -21,5 +21,6 @@ func Register(t *target.Target) {
 		Archive(t)
 		Reports(t)
 		Groups(t)
+		Removal(t)
 	})
 }

@@ -241,6 +241,11 @@ func (w *Scene) Created(step string, a *check.Answer) Application {
 	return Application{ID: created.ID, SSOURL: created.SSOURL, Issuer: issuer}
 }
 
+// RemoveApplication deletes the application at JumpCloud.
+func (w *Scene) RemoveApplication(ctx context.Context) {
+	w.need("delete the application", w.Console.Delete(ctx, "/api/applications/"+url.PathEscape(w.Application.ID)), http.StatusOK, http.StatusNoContent)
+}
+
 // Download reads the certificate of an application (S-091).
 func (w *Scene) Download(ctx context.Context, application string) *check.Answer {
 	return w.Console.Get(ctx, "/api/v2/applications/"+url.PathEscape(application)+"/certificate.pem")

@@ -74,6 +74,8 @@ func identityProvider() []Row {
 		red("create-logged-as-update", "S-044 S-141 S-148 S-149 S-152 S-156"),
 		red("lookup-always-logged", "S-152"),
 		red("token-in-event", "S-117b"),
+		red("removal-deprovisions", "S-157"),
+		red("removed-application-signs-on", "S-158"),
 		red("groups-sent-to-lessonly", "S-156"),
 		red("group-empty-created", "S-006"),
 		red("group-not-adopted", "S-006"),
