@@ -9,7 +9,7 @@ RACED = $$($(GO) list ./... | grep -v /suites/selftest)
 # The areas of the article, whose specs ginkgo runs in several processes.
 AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/rotation ./suites/importing ./suites/insights
 
-.PHONY: help run build test check interop selftest bench fuzz
+.PHONY: help run build test check interop browser selftest bench fuzz
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,7 @@ test: ## Run every test: race detector, random order, the tables of broken serve
 check: ## Check format, vet, static analysis, tidiness
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags interop ./suites/interop
+	$(GO) vet -tags interop,browser ./suites/interop ./suites/browser
 	$(GO) tool staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify
@@ -40,6 +40,15 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd suites/interop/clients/npm && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	$(GO) test -tags interop -count=1 -v ./suites/interop
+
+# Debian's Chromium; a bare machine has no package lists yet. Who is not root, or has another
+# system, installs a chromium of their own.
+browser: build ## Show every page to headless Chromium, by keyboard and to axe-core; pictures in out/screens
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1 || { \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; }; }
+	cd suites/browser && npm ci --no-audit --no-fund --loglevel=error
+	$(GO) test -tags browser -count=1 -v ./suites/browser
 
 selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest

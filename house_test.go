@@ -48,6 +48,7 @@ var arrows = map[string][]string{
 		"hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 	},
 	"hallmark/suites/interop": {},
+	"hallmark/suites/browser": {},
 
 	"hallmark/cmd": {"hallmark"},
 }

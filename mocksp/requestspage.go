@@ -70,7 +70,7 @@ func (v *visit) requestPage() {
 		Frame: v.frame(fmt.Sprintf("Request %d", e.N), "/requests"),
 		At:    e.At, Kind: e.Kind, Line: e.Method + " " + e.URL, Took: round(e.Took),
 		Status: fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)),
-		Sent:   side(e.SentHeaders, e.Sent()), Got: side(e.GotHeaders, e.Got()),
+		Sent:   side("request", e.SentHeaders, e.Sent()), Got: side("answer", e.GotHeaders, e.Got()),
 	}
 	if _, ok := v.inspector.Get(n - 1); ok {
 		view.Older = "/requests/" + strconv.Itoa(n-1)
@@ -81,13 +81,13 @@ func (v *visit) requestPage() {
 	v.write(v.w, http.StatusOK, view)
 }
 
-func side(headers []inspect.Header, bodies []inspect.Body) pages.Side {
+func side(of string, headers []inspect.Header, bodies []inspect.Body) pages.Side {
 	var s pages.Side
 	for _, h := range headers {
 		s.Headers = append(s.Headers, pages.Fact{Name: h.Name, Value: h.Value, Code: true})
 	}
 	for _, b := range bodies {
-		s.Bodies = append(s.Bodies, pages.Body{Title: b.Title, Text: b.Text, Note: b.Note, Closed: b.Page})
+		s.Bodies = append(s.Bodies, pages.Body{Title: b.Title, Of: of, Text: b.Text, Note: b.Note, Closed: b.Page})
 	}
 	return s
 }

@@ -147,6 +147,7 @@ func (d *desk) setUp(ctx context.Context) error {
 	a := &d.addresses
 	a.SCIM.BaseURL, a.SCIM.Token = d.spURL+"/scim/v2", key.Key
 	a.SP.URL, a.SP.MetadataURL, a.SP.WhoAmIURL = d.spURL, metadata, d.spURL+"/whoami"
+	a.SP.SupportURL, a.SP.SupportKey = d.spURL+"/desk", d.sp.SupportKey()
 	a.IDP.AdminURL, a.IDP.APIKey, a.IDP.PortalURL = d.idpURL, d.idp.APIKey(), d.idpURL+"/userconsole"
 	a.IDP.AdminPortal = d.idpURL + "/admin"
 	a.IDP.AdminEmail, a.IDP.AdminSecret = d.idp.Admin()

@@ -71,6 +71,8 @@ type addresses struct {
 		URL         string `json:"url"`
 		MetadataURL string `json:"metadata_url"`
 		WhoAmIURL   string `json:"whoami_url"`
+		SupportURL  string `json:"support_url"`
+		SupportKey  string `json:"support_key"`
 	} `json:"sp"`
 	IDP struct {
 		AdminURL    string `json:"admin_url"`
@@ -106,7 +108,7 @@ Lessonly (mock)
   metadata       %s
   SCIM           %s
   SCIM token     %s
-  support desk   %s/support, header X-Support-Key: %s
+  support desk   %s, or %s/support with header X-Support-Key: %s
 
 Try
   curl -H 'Authorization: Bearer %s' %s/Users
@@ -115,7 +117,7 @@ Try
 Ctrl-C ends both; nothing is kept.
 `, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL,
 		a.IDP.AdminPortal, a.IDP.AdminEmail, a.IDP.AdminSecret, a.IDP.AdminURL, a.IDP.APIKey,
-		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.URL, d.sp.SupportKey(),
+		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.SupportURL, a.SP.URL, a.SP.SupportKey,
 		a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
 	return err
 }

@@ -243,7 +243,8 @@ type Side struct {
 // Body is a text with what it is.
 type Body struct {
 	Title, Text, Note string
-	Closed            bool // shown only when asked for
+	Of                string // "request" or "answer": two bodies of a page have names of their own
+	Closed            bool   // shown only when asked for
 }
 
 // DeskSignIn is the door of the support desk.

@@ -37,17 +37,17 @@
   form.addEventListener("submit", (e) => e.preventDefault());
   form.elements.open.addEventListener("click", () => entries.forEach((e) => { if (!e.hidden) e.open = true; }));
   form.elements.close.addEventListener("click", () => entries.forEach((e) => { e.open = false; }));
-  form.elements.reset.addEventListener("click", () => { form.reset(); show(); });
+  form.elements.all.addEventListener("click", () => { form.reset(); show(); });
   document.addEventListener("keydown", (e) => {
     if (e.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
       e.preventDefault();
       form.elements.q.focus();
     }
   });
-  document.querySelectorAll("[data-only]").forEach((link) => link.addEventListener("click", (e) => {
+  document.querySelectorAll("[data-choose]").forEach((link) => link.addEventListener("click", (e) => {
     e.preventDefault();
     form.reset();
-    form.elements.area.value = link.dataset.only;
+    form.elements.area.value = link.dataset.choose;
     show();
     form.scrollIntoView();
     form.elements.area.focus({ preventScroll: true });
