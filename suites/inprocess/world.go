@@ -94,6 +94,9 @@ func Start(o Options) (*World, error) {
 		network.serve(w.SP.Handler(), func(host string) bool { return strings.HasSuffix(host, ".lessonly.com") }),
 	)
 	if err == nil {
+		err = w.SP.ListenSFTP("") // no HTTP, so not on this internet
+	}
+	if err == nil {
 		err = w.aim(transport)
 	}
 	if err != nil {

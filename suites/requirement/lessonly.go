@@ -313,6 +313,13 @@ var (
 		Why:     "Two owners of one name overwrite each other for ever.",
 		Fix:     "Do not save name changes of users whom sign-on made.",
 	})
+	NameLockedInFiles = ofArticle(Requirement{
+		ID: "S-047", Area: "sso",
+		Text:    "A name changed by file sync for such a user is not kept",
+		Allowed: "The row may be refused, or all of it but the name be taken.",
+		Why:     "A nightly file from the personnel system would undo every sign-on's name.",
+		Fix:     "Do not save name changes of users whom sign-on made, whichever way they come.",
+	})
 	BackOfficeLocked = ofArticle(Requirement{
 		ID: "S-048", Area: "sso",
 		Text:    "A name changed on Lessonly's back end for such a user is not kept",

@@ -39,6 +39,17 @@ func Credentials(t *target.Target) {
 			with(target.BearerToken(other.IssueKey(ctx).Reveal())).That(requirement.SupportIssuesKey, none, "another company's key")
 		})
 
+		It("opens nothing once it is revoked", check.Covers(requirement.SupportIssuesKey), func(ctx SpecContext) {
+			w := scene.Open(check.On(t))
+			w.FoundCompany(ctx)
+			key := w.IssueKey(ctx)
+			list := func() *check.Answer { return w.SCIM(key).Get(ctx, "/Users") }
+			list().That(requirement.SupportIssuesKey, check.BeList(), "the key")
+			w.Desk.Delete(ctx, "/support/companies/"+w.Company.Subdomain+"/scim_key").
+				That(requirement.SupportIssuesKey, check.HaveStatus(http.StatusNoContent, http.StatusOK), "revoking it")
+			list().That(requirement.SupportIssuesKey, check.HaveStatus(http.StatusUnauthorized), "the revoked key")
+		})
+
 		It("has the subdomain as user name", check.Covers(requirement.SupportIssuesKey), func(ctx SpecContext) {
 			w := scene.Open(check.On(t))
 			w.FoundCompany(ctx)

@@ -110,12 +110,9 @@ func uncovered() map[string]string {
 		reasons[name] = "pinned by the tables of suites/scim"
 	}
 	for _, name := range strings.Fields(`
-		sso-name-editable-by-file
 		name-character-at-sign-on name-character-in-file name-character-over-rest
 		name-character-on-page name-character-in-back-office file-row-dropped file-row-half-stored
-		file-archives-the-missing file-partial-applied file-folder-shared
-		support-skips-certificate support-takes-any-format support-tells-nobody support-trusts-anybody
-		support-keeps-private-key support-takes-expired revoked-scim-key-accepted`) {
+		file-archives-the-missing file-partial-applied file-folder-shared`) {
 		reasons[name] = "no spec shows it yet, only the mock's own tests"
 	}
 	return reasons

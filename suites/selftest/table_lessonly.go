@@ -62,6 +62,14 @@ func lessonly() []Row {
 			"S-004 S-054 S-056 SCIM-7643-4.1.1-ACTIVE-TOGGLE SCIM-7644-3.5.2.3-REPLACE-ACTIVE "+
 				"SCIM-BP-ACTIVE-STILL-READABLE"),
 		red("cost-center-dropped", "S-060 S-123"),
-		red("metadata-always-live", "S-017 S-095 S-096 S-098 S-100"),
+		red("sso-name-editable-by-file", "S-047"),
+		red("support-skips-certificate", "S-100"),
+		red("support-takes-any-format", "S-095"),
+		red("support-tells-nobody", "S-016"),
+		red("support-trusts-anybody", "S-094"),
+		red("support-keeps-private-key", "S-100"),
+		red("support-takes-expired", "S-100"),
+		red("revoked-scim-key-accepted", "S-115"),
+		red("metadata-always-live", "S-017 S-094 S-095 S-096 S-098 S-100"),
 	}
 }

@@ -21,6 +21,7 @@ func Register(t *target.Target) {
 		Application(t)
 		Certificate(t)
 		Bundle(t)
+		Mail(t)
 		Metadata(t)
 		Access(t)
 		Tiles(t)
@@ -29,6 +30,7 @@ func Register(t *target.Target) {
 		JustInTime(t)
 		Names(t)
 		Locks(t)
+		Files(t)
 	})
 }
 
