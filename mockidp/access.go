@@ -23,9 +23,13 @@ func (idp *IdP) granted(user, application string) bool {
 
 // change says what kind of change is made to the directory.
 type change struct {
-	keeps Fault  // the fault under which those who lose access by it are kept
-	user  string // the user whose attributes change, if it is one
+	keeps Fault    // the fault under which those who lose access by it are kept
+	user  string   // the user whose attributes change, if it is one
+	about []string // whom alone it can give or take access, or other attributes; nil is anybody
 }
+
+// nobody is what a change is about that moves nobody's access.
+var nobody = []string{}
 
 // change is the one way to change the directory. It lets mutate do so and then
 // tells each application's provisioner what that means: who may use the
@@ -34,14 +38,16 @@ type change struct {
 // which must then have changed nothing, changes nothing here.
 //
 // Provisioners only queue what they are told, so it is all done under the
-// lock, and changes reach each of them in the order in which they were made.
+// lock, and changes reach each of them in the order in which they were made. A
+// change that is about somebody looks at nobody else, so that its cost does
+// not grow with the directory.
 func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error {
 	idp.mu.Lock()
 	defer idp.mu.Unlock()
 	before := make(map[string]map[string]provision.Person)
 	bound := make(map[string][]string)
 	for id, app := range idp.apps.rows {
-		before[id] = idp.roster(id)
+		before[id] = idp.roster(id, c.about)
 		if idp.sendsGroups(app) {
 			bound[id] = idp.bound.to(id)
 		}
@@ -58,8 +64,8 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 		if !there {
 			continue
 		}
-		now, active := idp.roster(id), app.idm.provisioner.Active()
-		for _, u := range idp.users.all() { // in the order of creation, for the sake of readers
+		now, active := idp.roster(id, c.about), app.idm.provisioner.Active()
+		for _, u := range idp.among(c.about) {
 			who, may := now[u.ID]
 			old, might := had[u.ID]
 			switch {
@@ -127,9 +133,33 @@ func (idp *IdP) boundGroups(application string) []provision.Group {
 	return list
 }
 
-// roster is who may use an application – activated, and granted it – by user id. idp.mu is held.
-func (idp *IdP) roster(application string) map[string]provision.Person {
+// among lists the users with these ids, or all, in the order of creation, for the sake of
+// readers. idp.mu is held.
+func (idp *IdP) among(ids []string) []user {
+	if ids == nil {
+		return idp.users.all()
+	}
+	var list []user
+	for _, id := range ids {
+		if u, known := idp.users.get(id); known {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// roster is who may use an application – activated, and granted it – by user id: of all, or
+// of those whom a change is about. idp.mu is held.
+func (idp *IdP) roster(application string, about []string) map[string]provision.Person {
 	people := make(map[string]provision.Person)
+	if about != nil {
+		for _, u := range idp.among(about) {
+			if u.State == activated && idp.granted(u.ID, application) {
+				people[u.ID] = u.person()
+			}
+		}
+		return people
+	}
 	add := func(ids map[string]bool) {
 		for id := range ids {
 			if u, known := idp.users.get(id); known && u.State == activated {
@@ -146,7 +176,7 @@ func (idp *IdP) roster(application string) map[string]provision.Person {
 
 // entitled lists those people, in the order of the users' creation. idp.mu is held.
 func (idp *IdP) entitled(application string) []provision.Person {
-	roster := idp.roster(application)
+	roster := idp.roster(application, nil)
 	people := make([]provision.Person, 0, len(roster))
 	for _, u := range idp.users.all() {
 		if who, may := roster[u.ID]; may {

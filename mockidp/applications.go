@@ -109,7 +109,7 @@ func (idp *IdP) createApplication(r *http.Request) (answer, error) {
 		a = a.withPair(p)
 	}
 	a.idm = idp.newIDM(a)
-	err = idp.change(change{}, func() ([]insights.Event, error) {
+	err = idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		if err := idp.freeLocked(a); err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ func (idp *IdP) updateApplication(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	var next application
-	err = idp.change(change{}, func() ([]insights.Event, error) {
+	err = idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		old, known := idp.apps.get(id)
 		if !known {
 			return nil, notFound("application", id)
@@ -212,7 +212,7 @@ func (idp *IdP) updateApplication(r *http.Request) (answer, error) {
 func (idp *IdP) deleteApplication(r *http.Request) (answer, error) {
 	id := r.PathValue("id")
 	var a application
-	err := idp.change(change{}, func() ([]insights.Event, error) {
+	err := idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		var known bool
 		if a, known = idp.apps.get(id); !known {
 			return nil, notFound("application", id)

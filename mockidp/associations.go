@@ -93,7 +93,7 @@ func (idp *IdP) changeMembers(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	err = idp.change(change{keeps: fault.LeavingKeeps}, func() ([]insights.Event, error) {
+	err = idp.change(change{keeps: fault.LeavingKeeps, about: []string{e.ID}}, func() ([]insights.Event, error) {
 		g, known := idp.groups.get(id)
 		if !known {
 			return nil, notFound("group", id)
@@ -131,7 +131,11 @@ func (e edges) apply(op, from, to string) {
 // bind associates an application with a group or a user, from whichever end it
 // is asked: it is one and the same association (S-104).
 func (idp *IdP) bind(r *http.Request, e edge, app string) error {
-	return idp.change(change{keeps: fault.UnbindingKeeps}, func() ([]insights.Event, error) {
+	c := change{keeps: fault.UnbindingKeeps}
+	if e.Type == "user" {
+		c.about = []string{e.ID}
+	}
+	return idp.change(c, func() ([]insights.Event, error) {
 		a, known := idp.apps.get(app)
 		if !known {
 			return nil, notFound("application", app)

@@ -112,7 +112,7 @@ func (idp *IdP) regenerate(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	err = idp.change(change{}, func() ([]insights.Event, error) {
+	err = idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		var known bool
 		if a, known = idp.apps.get(a.ID); !known {
 			return nil, notFound("application", r.PathValue("id"))

@@ -62,7 +62,7 @@ func (idp *IdP) createGroup(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	g.ID, g.Type = idp.newID(), "user_group"
-	err := idp.change(change{}, func() ([]insights.Event, error) {
+	err := idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		if err := idp.checkGroup(g); err != nil {
 			return nil, err
 		}
@@ -79,7 +79,7 @@ func (idp *IdP) updateGroup(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	var g group
-	err = idp.change(change{}, func() ([]insights.Event, error) {
+	err = idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		old, known := idp.groups.get(id)
 		if !known {
 			return nil, notFound("group", id)

@@ -71,6 +71,7 @@ type IdP struct {
 
 	mu       sync.Mutex // guards all below
 	users    table[user]
+	taken    map[string]string // what users are called by, see user.names, to their ids
 	groups   table[group]
 	apps     table[application]
 	members  edges // group id → user ids
@@ -119,6 +120,7 @@ func New(o Options) *IdP {
 		options:  o,
 		faults:   o.Faults,
 		logger:   o.Logger,
+		taken:    make(map[string]string),
 		members:  make(edges),
 		bound:    make(edges),
 		direct:   make(edges),

@@ -193,7 +193,7 @@ func (idp *IdP) importOne(a application, job string, account provision.Account, 
 			if idp.faults.Fires(fault.ImportUpdates) {
 				old, _ := idp.users.get(id)
 				old.Firstname, old.Lastname, old.JobTitle = account.Firstname, account.Lastname, account.JobTitle
-				idp.users.put(id, old)
+				idp.putUser(old)
 			}
 			idp.link(a.ID, account.ID, id)
 			return nil, nil
@@ -205,7 +205,7 @@ func (idp *IdP) importOne(a application, job string, account provision.Account, 
 		if err := idp.unique(u); err != nil {
 			return nil, err
 		}
-		idp.users.put(u.ID, u)
+		idp.putUser(u)
 		idp.link(a.ID, account.ID, u.ID)
 		result.Outcome, result.SystemID = "created", u.ID
 		if idp.faults.Fires(fault.ImportUnlogged) {

@@ -52,7 +52,7 @@ func (idp *IdP) deleteLogo(r *http.Request) (answer, error) { return idp.setLogo
 
 func (idp *IdP) setLogo(r *http.Request, logo *picture) (answer, error) {
 	id := r.PathValue("id")
-	err := idp.change(change{}, func() ([]insights.Event, error) {
+	err := idp.change(change{about: nobody}, func() ([]insights.Event, error) {
 		old, known := idp.apps.get(id)
 		if !known {
 			return nil, notFound("application", id)

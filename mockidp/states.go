@@ -97,7 +97,7 @@ func (idp *IdP) attempted(id string, good bool) {
 	default:
 		if idp.failures[id]++; idp.failures[id] >= lockAfter && !u.AccountLocked {
 			u.AccountLocked = true
-			idp.users.put(id, u)
+			idp.putUser(u)
 			idp.endSessions(id)
 		}
 	}

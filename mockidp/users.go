@@ -180,18 +180,55 @@ func unspeakable(r rune) bool {
 
 // unique tells whether another user has what only one may have. idp.mu is held.
 func (idp *IdP) unique(u user) error {
-	for _, other := range idp.users.rows {
-		switch {
-		case other.ID == u.ID:
-		case strings.EqualFold(other.Username, u.Username):
-			return wrong("username", "%q is already in use", u.Username)
-		case strings.EqualFold(other.Email, u.Email):
-			return wrong("email", "%q is already in use", u.Email)
-		case u.EmployeeIdentifier != "" && other.EmployeeIdentifier == u.EmployeeIdentifier:
-			return wrong("employeeIdentifier", "%q is already in use", u.EmployeeIdentifier)
+	names := u.names()
+	for i, field := range []string{"username", "email", "employeeIdentifier"} {
+		if id, taken := idp.taken[names[i]]; taken && id != u.ID {
+			return wrong(field, "%q is already in use", []string{u.Username, u.Email, u.EmployeeIdentifier}[i])
 		}
 	}
 	return nil
+}
+
+// names is what no two users have in common, each marked with what it is: user name and
+// address in any case, and the employee's number, if there is one.
+func (u user) names() [3]string {
+	names := [3]string{"username " + fold(u.Username), "email " + fold(u.Email)}
+	if u.EmployeeIdentifier != "" {
+		names[2] = "employee " + u.EmployeeIdentifier
+	}
+	return names
+}
+
+// fold makes those texts the same that strings.EqualFold takes for the same.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return least
+	}, text)
+}
+
+// putUser files u, in the place of the one with its id. idp.mu is held.
+func (idp *IdP) putUser(u user) {
+	idp.forgetNames(u.ID)
+	for _, name := range u.names() {
+		if name != "" {
+			idp.taken[name] = u.ID
+		}
+	}
+	idp.users.put(u.ID, u)
+}
+
+// forgetNames frees what a user is called by. idp.mu is held.
+func (idp *IdP) forgetNames(id string) {
+	old, _ := idp.users.get(id)
+	for _, name := range old.names() {
+		if idp.taken[name] == id {
+			delete(idp.taken, name)
+		}
+	}
 }
 
 func (idp *IdP) allUsers() []user {
@@ -234,11 +271,11 @@ func (idp *IdP) createUser(r *http.Request) (answer, error) {
 	if u, err = u.with(members, now); err != nil {
 		return answer{}, err
 	}
-	err = idp.change(change{}, func() ([]insights.Event, error) {
+	err = idp.change(change{about: nobody}, func() ([]insights.Event, error) { // granted nothing yet
 		if err := idp.unique(u); err != nil {
 			return nil, err
 		}
-		idp.users.put(u.ID, u)
+		idp.putUser(u)
 		return []insights.Event{idp.byAdmin(r, insights.Event{Type: "user_create", Resource: userResource(u)})}, nil
 	})
 	return ok(u), err
@@ -263,7 +300,7 @@ func (idp *IdP) updateUser(r *http.Request) (answer, error) {
 func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, error)) (answer, error) {
 	id := r.PathValue("id")
 	var next user
-	err := idp.change(change{keeps: fault.SuspensionKeeps, user: id}, func() ([]insights.Event, error) {
+	err := idp.change(change{keeps: fault.SuspensionKeeps, user: id, about: []string{id}}, func() ([]insights.Event, error) {
 		u, known := idp.users.get(id)
 		if !known {
 			return nil, notFound("user", id)
@@ -279,7 +316,7 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 		if err != nil {
 			return nil, err
 		}
-		idp.users.put(id, next)
+		idp.putUser(next)
 		if !next.AccountLocked {
 			delete(idp.failures, id)
 		}
@@ -303,7 +340,7 @@ func (idp *IdP) editUser(r *http.Request, event string, edit func(user) (user, e
 func (idp *IdP) deleteUser(r *http.Request) (answer, error) {
 	id, cascade := r.PathValue("id"), r.URL.Query().Get("cascade_manager") == "null"
 	var u user
-	err := idp.change(change{keeps: fault.DeletionKeeps}, func() ([]insights.Event, error) {
+	err := idp.change(change{keeps: fault.DeletionKeeps, about: []string{id}}, func() ([]insights.Event, error) {
 		var known bool
 		if u, known = idp.users.get(id); !known {
 			return nil, notFound("user", id)
@@ -316,8 +353,9 @@ func (idp *IdP) deleteUser(r *http.Request) (answer, error) {
 				return nil, refuse(http.StatusConflict, "user %q is a manager: use cascade_manager=null", id)
 			}
 			report.Manager = ""
-			idp.users.put(report.ID, report)
+			idp.putUser(report)
 		}
+		idp.forgetNames(id)
 		idp.users.delete(id)
 		idp.members.forget(id)
 		idp.direct.forget(id)

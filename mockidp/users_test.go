@@ -281,3 +281,28 @@ func TestGroups(t *testing.T) {
 		t.Errorf("events %s", got)
 	}
 }
+
+// A name is taken in any case, by whoever has it now, and free once it is given up.
+func TestNamesAreTakenAndFreed(t *testing.T) {
+	w := open(t)
+	create := func(status int, username, email, employee string) string {
+		t.Helper()
+		got := w.must(status, "POST", "/api/systemusers", m{"username": username, "email": email, "employeeIdentifier": employee}).json(t)
+		id, _ := got["_id"].(string)
+		return id
+	}
+	ann := create(200, "ann.k", "ann@acme.example", "7")
+	create(400, "ANN.\u212a", "other@acme.example", "8") // the Kelvin sign folds to k
+	create(400, "other", "Ann@ACME.example", "8")
+	create(400, "other", "other@acme.example", "7")
+	bob := create(200, "bob", "bob@acme.example", "")
+	create(200, "cyd", "cyd@acme.example", "") // no number is nobody's
+
+	path := "/api/systemusers/"
+	w.must(400, "PUT", path+bob, m{"username": "Ann.K"})
+	w.must(200, "PUT", path+ann, m{"username": "ann.k", "email": "ann.b@acme.example", "employeeIdentifier": ""})
+	w.must(200, "PUT", path+bob, m{"email": "ann@acme.example", "employeeIdentifier": "7"})
+	create(400, "new", "ann@acme.example", "")
+	w.must(200, "DELETE", path+bob, nil)
+	create(200, "bob", "ann@acme.example", "7")
+}

@@ -41,7 +41,7 @@ type Connection struct {
 // default transport, events dropped.
 type Options struct {
 	Clock       func() time.Time     // time.Now when nil
-	Transport   http.RoundTripper    // http.DefaultTransport when nil
+	Transport   http.RoundTripper    // one like http.DefaultTransport when nil
 	Event       func(insights.Event) // receives every attempt, from any goroutine; may be nil
 	Logger      *slog.Logger         // nothing is logged when nil
 	LooseIDs    bool                 // accept numbers as user ids; otherwise they refuse activation (C-17)
@@ -57,6 +57,7 @@ type Options struct {
 // It is safe for concurrent use.
 type Provisioner struct {
 	options Options
+	owned   bool // the transport is nobody else's
 	client  *http.Client
 	log     *slog.Logger
 
@@ -105,9 +106,14 @@ func New(o Options) *Provisioner {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	owned := o.Transport == nil
+	if owned {
+		o.Transport = ownTransport()
+	}
 	life, end := context.WithCancel(context.Background())
 	return &Provisioner{
 		options: o,
+		owned:   owned,
 		client:  &http.Client{Transport: o.Transport, CheckRedirect: sameOrigin},
 		log:     o.Logger,
 		life:    life,
@@ -115,6 +121,18 @@ func New(o Options) *Provisioner {
 		entries: map[string]*entry{},
 		groups:  map[string]*groupEntry{},
 	}
+}
+
+// ownTransport keeps a connection for each of those who work at once; the default keeps two,
+// and opens and closes the others with each request.
+func ownTransport() http.RoundTripper {
+	shared, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport // somebody replaced it
+	}
+	own := shared.Clone()
+	own.MaxIdleConnsPerHost = parallel
+	return own
 }
 
 // Activate verifies c by reading one user, which changes nothing at the service
@@ -268,6 +286,9 @@ func (p *Provisioner) Close() {
 	p.Deactivate()
 	p.end()
 	_ = p.Wait(context.Background()) // cannot fail: the context never ends
+	if p.owned {
+		p.client.CloseIdleConnections()
+	}
 }
 
 // sends tells whether changes are to be sent. Called with p.mu held.
