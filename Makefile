@@ -57,6 +57,7 @@ selftest: build ## See each fault of the mocks caught by its requirement
 bench: ## Measure the mock's SCIM server beside a bare handler, and reports beside one pass, as ratios of one run
 	$(GO) test -run '^$$' -bench 'Ratio|Size|Connections' -benchtime 1x -timeout 20m ./mocksp/scim
 	$(GO) test -run '^$$' -bench Provisioning -benchtime 1x -timeout 20m ./suites/inprocess
+	$(GO) test -run '^$$' -bench Million -benchtime 20x ./mockidp/insights
 	$(GO) test -run '^$$' -bench Ratio -benchtime 5x ./mocksp/learning
 
 FUZZTIME ?= 20s

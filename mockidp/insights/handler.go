@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // maxBody bounds a query; a thousand search terms take a tenth of it.
@@ -69,12 +71,9 @@ func (l *Log) guard(serve func(http.ResponseWriter, query)) http.Handler {
 func (l *Log) serveEvents(w http.ResponseWriter, q query) {
 	var page []hit
 	left := q.skip
-	for _, h := range l.search(q) {
+	for h := range l.search(q) {
 		if len(page) == q.limit {
 			break
-		}
-		if q.after != nil && !q.after.before(h, q.descending) {
-			continue
 		}
 		if left > 0 {
 			left--
@@ -101,7 +100,11 @@ func (l *Log) serveEvents(w http.ResponseWriter, q query) {
 }
 
 func (l *Log) serveCount(w http.ResponseWriter, q query) {
-	answer(w, http.StatusOK, map[string]int{"count": len(l.search(q))})
+	count := 0
+	for range l.search(q) {
+		count++
+	}
+	answer(w, http.StatusOK, map[string]int{"count": count})
 }
 
 // bucket is one distinct value and how many events have it.
@@ -118,7 +121,7 @@ func (l *Log) serveDistinct(w http.ResponseWriter, q query) {
 		return
 	}
 	counts := map[string]int{}
-	for _, h := range l.search(q) {
+	for h := range l.search(q) {
 		seen := map[string]bool{} // an event counts once per value
 		for _, value := range lookup(h.document, q.field) {
 			if key := text(value); !seen[key] {
@@ -163,32 +166,35 @@ func (m mark) String() string {
 	return fmt.Sprintf("[%d,%s]", m.ms, id)
 }
 
-// before tells whether h comes after m in the order of the answer.
-func (m mark) before(h hit, descending bool) bool {
-	c := cmp.Or(cmp.Compare(m.ms, h.mark.ms), cmp.Compare(m.id, h.mark.id))
-	if descending {
-		return c > 0
-	}
-	return c < 0
-}
-
-// search returns all events that q asks for, in its order.
-func (l *Log) search(q query) []hit {
-	var hits []hit
-	for _, e := range l.Events() {
-		if e.Timestamp.Before(q.start) || e.Timestamp.After(q.end) || !q.wants(e.Service) {
-			continue
+// search yields the events that q asks for, in its order, reading of the log only what lies
+// between its times, behind its mark and, where one is asked for, of its type.
+func (l *Log) search(q query) iter.Seq[hit] {
+	const chunk = 256 // so that the log is not locked for long
+	return func(yield func(hit) bool) {
+		s := stretch{typ: q.eventType, start: q.start, end: q.end, descending: q.descending}
+		if q.after != nil {
+			s.after = &Event{Timestamp: time.UnixMilli(q.after.ms).UTC(), ID: q.after.id}
 		}
-		document, err := normal(e)
-		if err != nil || !q.matches(document) {
-			continue // an event whose values have no JSON form cannot be shown
+		for {
+			events := l.read(s, chunk)
+			for _, e := range events {
+				s.after = e
+				if !q.wants(e.Service) {
+					continue
+				}
+				document, err := normal(*e)
+				if err != nil || !q.matches(document) {
+					continue // an event whose values have no JSON form cannot be shown
+				}
+				if !yield(hit{mark{e.Timestamp.UnixMilli(), e.ID}, document}) {
+					return
+				}
+			}
+			if len(events) < chunk {
+				return
+			}
 		}
-		hits = append(hits, hit{mark{e.Timestamp.UnixMilli(), e.ID}, document})
 	}
-	if q.descending {
-		slices.Reverse(hits)
-	}
-	return hits
 }
 
 // normal is e as a client decodes it.

@@ -36,7 +36,8 @@ type Log struct {
 	mu     sync.Mutex
 	run    [4]byte // makes ids of different logs differ
 	count  uint32
-	events []Event // by Timestamp, then by ID, which is the order of Add
+	events []*Event            // by Timestamp, then by ID, which is the order of Add
+	types  map[string][]*Event // the same by Type; what is filed never changes
 }
 
 // New returns an empty log.
@@ -68,8 +69,66 @@ func (l *Log) Add(e Event) {
 	defer l.mu.Unlock()
 	e.ID = l.newID(e.Timestamp)
 	// Nearly always the end; a clock that was moved back makes it otherwise.
-	at, _ := slices.BinarySearchFunc(l.events, e, order)
-	l.events = slices.Insert(l.events, at, e)
+	l.events = insert(l.events, &e)
+	if l.types == nil {
+		l.types = make(map[string][]*Event)
+	}
+	l.types[e.Type] = insert(l.types[e.Type], &e)
+}
+
+func insert(list []*Event, e *Event) []*Event {
+	at, _ := slices.BinarySearchFunc(list, e, order)
+	return slices.Insert(list, at, e)
+}
+
+// stretch is a part of the log: of one type or, where that is "", of all, from start to end,
+// both included, behind a place in the order, if that is given.
+type stretch struct {
+	typ        string
+	start, end time.Time
+	descending bool
+	after      *Event // its Timestamp and ID; need not be in the log
+}
+
+// read returns at most n events of a stretch, in its order. It finds them without looking at
+// the others. They must not be changed.
+func (l *Log) read(s stretch, n int) []*Event {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := l.events
+	if s.typ != "" {
+		list = l.types[s.typ]
+	}
+	if oldest := l.options.Clock().Add(-retention); s.start.Before(oldest) {
+		s.start = oldest
+	}
+	from, _ := slices.BinarySearchFunc(list, s.start, func(e *Event, t time.Time) int { return e.Timestamp.Compare(t) })
+	to, _ := slices.BinarySearchFunc(list, s.end, func(e *Event, t time.Time) int {
+		if e.Timestamp.After(t) {
+			return 1
+		}
+		return -1
+	})
+	if s.after != nil {
+		at, there := slices.BinarySearchFunc(list, s.after, order)
+		switch {
+		case s.descending:
+			to = min(to, at)
+		case there:
+			from = max(from, at+1)
+		default:
+			from = max(from, at)
+		}
+	}
+	if from >= to {
+		return nil
+	}
+	if !s.descending {
+		return slices.Clone(list[from:min(to, from+n)])
+	}
+	found := slices.Clone(list[max(from, to-n):to])
+	slices.Reverse(found)
+	return found
 }
 
 // Events returns copies of the events within retention, oldest first.
@@ -87,7 +146,7 @@ func (l *Log) Events() []Event {
 }
 
 // order sorts events as the API does: by time, and by id within a millisecond.
-func order(a, b Event) int {
+func order(a, b *Event) int {
 	return cmp.Or(a.Timestamp.Compare(b.Timestamp), cmp.Compare(a.ID, b.ID))
 }
 

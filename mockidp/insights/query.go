@@ -43,7 +43,8 @@ type query struct {
 	after      *mark
 	text       string // q
 	exact      bool
-	term       term // nil for all
+	term       term   // nil for all
+	eventType  string // the only one that term holds for, "" when it does not say so
 }
 
 // parse reads and checks a request body. The start must not lie in the future
@@ -124,6 +125,7 @@ func parse(body []byte, now time.Time) (query, error) {
 		return q, err
 	}
 	q.term, err = parseTerms(in.SearchTerm)
+	q.eventType = onlyType(in.SearchTerm)
 	return q, err
 }
 

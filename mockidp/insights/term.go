@@ -37,6 +37,26 @@ func parseTerms(raw json.RawMessage) (term, error) {
 	return parseTerm(object, 0)
 }
 
+// onlyType is the event type that all of what search_term finds has, as far as it says so in
+// its simplest form: {"and": {"event_type": "…"}}, or that in a list.
+func onlyType(raw json.RawMessage) string {
+	var object map[string]any
+	if json.Unmarshal(raw, &object) != nil {
+		return ""
+	}
+	list, ok := object["and"].([]any)
+	if !ok {
+		list = []any{object["and"]}
+	}
+	for _, member := range list {
+		term, _ := member.(map[string]any)
+		if typ, ok := term["event_type"].(string); ok && term["operator"] == nil {
+			return typ
+		}
+	}
+	return ""
+}
+
 func parseTerm(v any, depth int) (term, error) {
 	object, ok := v.(map[string]any)
 	if !ok {
