@@ -218,7 +218,7 @@ func (idp *IdP) deleteApplication(r *http.Request) (answer, error) {
 			return nil, notFound("application", id)
 		}
 		if idp.faults.Fires(fault.RemovalDrops) {
-			for user := range idp.roster(id) {
+			for user := range idp.roster(id, nil) {
 				a.idm.provisioner.Drop(user)
 			}
 		}
