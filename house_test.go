@@ -33,12 +33,13 @@ var arrows = map[string][]string{
 	"hallmark/suites/rotation":  area,
 	"hallmark/suites/insights":  area,
 	"hallmark/suites/importing": area,
+	"hallmark/suites/rest":      area,
 
 	"hallmark/suites": {
 		"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 		"hallmark/suites/scim", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
 		"hallmark/suites/lifecycle", "hallmark/suites/rotation", "hallmark/suites/insights",
-		"hallmark/suites/importing",
+		"hallmark/suites/importing", "hallmark/suites/rest",
 	},
 
 	// Where the mocks meet the suites: as a target, and as broken ones.

@@ -100,6 +100,8 @@ func Groups(t *target.Target) {
 			w.Unbind(ctx, w.Group)
 			w.DeleteGroup(ctx, gone)
 			w.Settle(ctx)
+			// Who was deleted instead of archived is in no group any more.
+			w.Need(requirement.Archives, w.Users(ctx, p.Email), scene.BeArchived())
 			w.GroupAt(ctx, w.Group.Name).That(requirement.GroupsFollow, beGroup(id), "the unbound one")
 			w.GroupAt(ctx, gone.Name).That(requirement.GroupsFollow, beNoGroup(), "the deleted one")
 		})

@@ -121,6 +121,8 @@ func Reports(t *target.Target) {
 			w.Settle(ctx)
 			w.Users(ctx, ada.Email).That(requirement.LeavesReports, scene.BeActive())
 			compare("after being restored", with)
+			// Reports show names: who is called otherwise now is in other reports.
+			w.Need(requirement.Updates, w.Users(ctx, ada.Email), scene.HaveUser("name", ada.Given()+" "+ada.Family()))
 			for _, s := range surfaces() {
 				if s.path != backlog { // how often and why a delivery failed changes by itself
 					w.REST.Get(ctx, fill.Replace(s.path)).That(requirement.LeavesReports, beAs(before[s.path]), "%s, after being restored", s.text)
