@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 
 	"hallmark/suites/scim":      area,
 	"hallmark/suites/idp":       area,
+	"hallmark/suites/dialect":   area,
 	"hallmark/suites/sso":       area,
 	"hallmark/suites/mapping":   area,
 	"hallmark/suites/names":     area,
@@ -37,7 +38,7 @@ var arrows = map[string][]string{
 
 	"hallmark/suites": {
 		"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
-		"hallmark/suites/scim", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
+		"hallmark/suites/scim", "hallmark/suites/dialect", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
 		"hallmark/suites/lifecycle", "hallmark/suites/rotation", "hallmark/suites/insights",
 		"hallmark/suites/importing", "hallmark/suites/rest",
 	},

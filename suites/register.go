@@ -4,6 +4,7 @@
 package suites
 
 import (
+	"hallmark/suites/dialect"
 	"hallmark/suites/idp"
 	"hallmark/suites/importing"
 	"hallmark/suites/insights"
@@ -30,6 +31,7 @@ type Area struct {
 func Areas() []Area {
 	return []Area{
 		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
+		{"dialect", "what Okta, Entra ID, OneLogin and JumpCloud send, replayed", "", dialect.Register},
 		{"sso", "sign-on in both flows, denial, just-in-time provisioning, set-up", requirement.Integration, sso.Register},
 		{"idp", "the identity provider by SAML 2.0: which requests it answers and where, and what it says", requirement.Integration, idp.Register},
 		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},

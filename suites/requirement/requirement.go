@@ -54,6 +54,9 @@ type Profile string
 const (
 	RFC       Profile = "rfc"       // RFC 7643 and 7644, RFC 9865 and 9967 where claimed
 	JumpCloud Profile = "jumpcloud" // what JumpCloud's connector needs of any service provider
+	Okta      Profile = "okta"      // what Okta sends
+	Entra     Profile = "entra"     // what Microsoft Entra ID sends
+	OneLogin  Profile = "onelogin"  // what OneLogin is thought to send
 	Lessonly  Profile = "lessonly"  // the integration the article describes
 	Robust    Profile = "robust"    // oversized, malformed and hostile input
 )
@@ -63,6 +66,9 @@ func Profiles() []ProfileInfo {
 	return []ProfileInfo{
 		{RFC, "RFC 7643 and RFC 7644, as far as the target claims their options", false},
 		{JumpCloud, "what JumpCloud's provisioning needs of any service provider", false},
+		{Okta, "what Okta sends, replayed step by step; checked only when asked for", true},
+		{Entra, "what Microsoft Entra ID sends, replayed step by step; checked only when asked for", true},
+		{OneLogin, "what OneLogin is thought to send: unverified, for want of documentation; checked only when asked for", true},
 		{Lessonly, "JumpCloud's Lessonly integration: sign-on, mapping, names, lifecycle, rotation, insights", false},
 		{Robust, "oversized, malformed and hostile input, which no RFC speaks of; checked only when asked for", true},
 	}

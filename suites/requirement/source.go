@@ -19,6 +19,15 @@ const (
 	article  = "JumpCloud article \"Integrate with Lessonly\""
 )
 
+// The public documents of provisioners, which have no numbers: a section is named
+// by its heading.
+const (
+	okta      = "Okta developer documentation, SCIM 2.0"
+	entra     = "Microsoft Entra documentation, \"Develop and plan provisioning for a SCIM endpoint\""
+	oneLogin  = "OneLogin, as makers of SCIM servers saw it"
+	jumpCloud = "JumpCloud help on custom SCIM integrations"
+)
+
 var revisions = map[string]string{
 	rfc7642:  "2015-09",
 	rfc7643:  "2015-09",
@@ -32,6 +41,8 @@ var revisions = map[string]string{
 	rfc9967:  "2026-05",
 	restDocs: "2021-06-15",
 	article:  "as numbered in S-001 to S-171",
+	okta:     "okta-developer-docs 468de9c, and 33150d5 for what is older",
+	entra:    "use-scim-to-provision-users-and-groups.md, 2026",
 }
 
 // cite turns "7644 3.3, 3.12; 7643 4.1.1" into sources.
@@ -52,6 +63,15 @@ func statement(ids ...string) []Source {
 	var sources []Source
 	for _, id := range ids {
 		sources = append(sources, Source{Document: article, Section: id, Revision: revisions[article]})
+	}
+	return sources
+}
+
+// vendor cites a provisioner's public documentation: vendor(okta, "Create users; Delete users").
+func vendor(document, sections string) []Source {
+	var sources []Source
+	for section := range strings.SplitSeq(sections, ";") {
+		sources = append(sources, Source{Document: document, Section: strings.TrimSpace(section), Revision: revisions[document]})
 	}
 	return sources
 }

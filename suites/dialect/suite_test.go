@@ -1,0 +1,25 @@
+package dialect_test
+
+import (
+	"testing"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"hallmark/suites/dialect"
+	"hallmark/suites/inprocess"
+)
+
+// TestDialects judges the mock Lessonly: it must meet everything.
+func TestDialects(t *testing.T) {
+	RegisterFailHandler(Fail)
+	world, err := inprocess.Start(inprocess.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = world.Close() })
+	dialect.Register(world.Target)
+	suite, reporter := GinkgoConfiguration()
+	suite.FailOnEmpty = true
+	RunSpecs(t, "dialects", suite, reporter)
+}
