@@ -30,6 +30,7 @@ func Entra(t *target.Target) {
 	Describe("Entra ID", func() {
 		It("tests the connection and looks users up", check.Covers(requirement.EntraProbe, requirement.EntraLookup, requirement.EntraLookupOther), func(ctx SpecContext) {
 			w := dial(t, entraHeader)
+			w.NewUser(ctx) // whom a filter without effect would find too
 			probe := w.get(ctx, "/Users", "filter", eq("userName", t.People.Name()))
 			probe.That(requirement.EntraProbe, notFound(false))
 			probe.That(requirement.EntraProbe, check.HaveMediaType(check.MediaType), "its media type")
@@ -100,6 +101,7 @@ func Entra(t *target.Target) {
 
 		It("disables and restores users", check.Covers(requirement.EntraDisable, requirement.EntraDisableFlag, requirement.EntraSoftDelete), func(ctx SpecContext) {
 			w := dial(t, entraHeader)
+			w.NewUser(ctx) // whom a filter without effect would find too
 			body := edit(t.People.New(), "externalId", t.People.Name())
 			made := w.Create(ctx, "/Users", body)
 			path := check.Item("/Users", made.ID())
@@ -140,6 +142,7 @@ func EntraGroups(t *target.Target) {
 			find := func(name string) *check.Answer {
 				return w.get(ctx, "/Groups", "excludedAttributes", "members", "filter", eq("displayName", name))
 			}
+			w.NewGroup(ctx) // which a filter without effect would find too
 			find(t.People.Name()).That(requirement.EntraGroupLookup, notFound(false), "none")
 			made := w.NewGroup(ctx, w.userID(ctx))
 			found := find(made.Text("displayName"))

@@ -79,6 +79,7 @@ func Everybody(t *target.Target) {
 		It("links a user who is there already", check.Covers(requirement.ExistingUser), func(ctx SpecContext) {
 			w := dial(t, plainHeader)
 			r := requirement.ExistingUser
+			w.NewUser(ctx) // whom a filter without effect would find too
 			body := t.People.New()
 			made := w.Create(ctx, "/Users", body)
 			lookup := func() *check.Answer { return w.get(ctx, "/Users", "filter", eq("userName", body["userName"].(string))) }

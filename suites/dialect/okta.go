@@ -61,6 +61,7 @@ func Okta(t *target.Target) {
 
 		It("looks users up", check.Covers(requirement.OktaLookup, requirement.OktaInactiveLookup, requirement.OktaUnknown), func(ctx SpecContext) {
 			w := dial(t, oktaHeader)
+			w.NewUser(ctx) // whom a filter without effect would find too
 			body := t.People.New()
 			made := w.Create(ctx, "/Users", body)
 			name := body["userName"].(string)
@@ -130,6 +131,7 @@ func Okta(t *target.Target) {
 
 		It("keeps one user from assignment to unassignment", check.Covers(requirement.OktaLifecycle), func(ctx SpecContext) {
 			w := dial(t, oktaHeader)
+			w.NewUser(ctx) // whom a filter without effect would find too
 			body := oktaUser(t.People)
 			made := w.send(ctx, http.MethodPost, "/Users", body)
 			w.Need(requirement.OktaCreate, made, check.HaveStatus(http.StatusCreated))
@@ -159,6 +161,7 @@ func OktaGroups(t *target.Target) {
 		), func(ctx SpecContext) {
 			w := dial(t, oktaHeader)
 			name := t.People.Name()
+			w.NewGroup(ctx) // which a filter without effect would find too
 			oktaLookup(ctx, w, "/Groups", "displayName", name).That(requirement.OktaGroupLookup, notFound(true), "none")
 			made, path := w.created(ctx, requirement.OktaGroupCreate, "/Groups", edit(t.People.NewGroup(), "displayName", name, "members", []any{}))
 			oktaLookup(ctx, w, "/Groups", "displayName", name).That(requirement.OktaGroupLookup, check.Find(made.ID()))

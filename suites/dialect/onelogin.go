@@ -17,6 +17,7 @@ func OneLogin(t *target.Target) {
 	Describe("OneLogin", func() {
 		It("looks users up and updates them by PUT", check.Covers(requirement.OneLoginLookup, requirement.OneLoginUpdate), func(ctx SpecContext) {
 			w := dial(t, plainHeader)
+			w.NewUser(ctx) // whom a filter without effect would find too
 			body := t.People.New()
 			made := w.Create(ctx, "/Users", body)
 			path := check.Item("/Users", made.ID())

@@ -84,7 +84,10 @@ func Start(o Options) (*World, error) {
 		SP: mocksp.New(mocksp.Options{
 			Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger, Behaviour: behaviour, Seed: o.Seed,
 			// RFC 7643 §5: what a client must know to log in is read without logging in.
-			SCIM: func(c *scim.Config) { c.PublicConfig = true },
+			SCIM: func(c *scim.Config) {
+				c.PublicConfig = true
+				c.StringBooleans = true // Entra ID deactivates by the word "False"
+			},
 		}),
 	}
 	err = errors.Join(

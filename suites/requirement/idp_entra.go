@@ -31,7 +31,7 @@ var (
 	EntraLookupOther = entraStep("Get User by query", Requirement{
 		ID: "SCIM-IDP-ENTRA-LOOKUP-OTHER", Level: Should,
 		Text: "Filters by externalId and by emails[type eq \"work\"].value find the user",
-		Why:  "Both can be chosen as the matching attribute, and are in many tenants.",
+		Why:  "Both can be chosen as the matching attribute, and are in many tenants. The second is outside the grammar of RFC 7644 §3.4.2.2, so a strict parser refuses it.",
 		Fix:  "Support eq on externalId and on a value path of emails.",
 	})
 )
