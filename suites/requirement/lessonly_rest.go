@@ -47,6 +47,13 @@ var (
 		Why:     "Nobody can tell what half of a refused list was done, and doing it again does it twice.",
 		Fix:     "Look through the whole request before the first change.",
 	})
+	RESTName = ofREST("Create a user", Requirement{
+		ID:      "S-REST-NAME",
+		Text:    "A name that begins with a space or holds one of ! @ # $ % ^ & * + = ( ) | [ ] ; is refused when a user is created or changed, and nothing is stored",
+		Allowed: "The list is the REST API's own; the article's differs in four characters (C-11).",
+		Why:     "A name that one surface takes and another refuses makes the next update of everything else fail.",
+		Fix:     "Refuse the request with 400 and an error that names the character.",
+	})
 	RESTRate = ofREST("Rate limiting", Requirement{
 		ID:       "S-REST-RATE",
 		Text:     "Above 500 requests a minute the answer is 403 with \"Rate Limit Exceeded\"",

@@ -11,6 +11,7 @@ import (
 
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
+	"hallmark/suites/scene"
 	"hallmark/suites/target"
 )
 
@@ -34,6 +35,29 @@ func Refusals(t *target.Target) {
 			} {
 				w.REST.Send(ctx, r).That(requirement.RESTUnknown, check.HaveStatus(http.StatusNotFound))
 			}
+		})
+
+		It("is a name with a special character, or with a space in front", check.Covers(requirement.RESTName), func(ctx SpecContext) {
+			w := company(ctx, t)
+			_, id := newUser(ctx, w, map[string]any{"job_title": "Admiral"})
+			item := check.Item("/users", id)
+			names := []string{" Grace Murray"}
+			for _, c := range "!@#$%^&*+=()|[];" {
+				names = append(names, "Grace Mur"+string(c)+"ray")
+			}
+			for _, name := range names {
+				w.REST.Put(ctx, item, map[string]any{"name": name, "job_title": "Captain"}).
+					That(requirement.RESTName, check.HaveStatus(http.StatusBadRequest, http.StatusUnprocessableEntity), "changing to %q", name)
+				after := w.REST.Get(ctx, item)
+				after.That(requirement.RESTName, check.Have("name", "Grace Hopper"), "after changing to %q", name)
+				after.That(requirement.RESTName, check.Have("job_title", "Admiral"), "after changing to %q", name)
+				email := t.People.Name() + "@" + t.People.Domain
+				w.REST.Post(ctx, "/users", map[string]any{"name": name, "email": email, "notify": false}).
+					That(requirement.RESTName, check.HaveStatus(http.StatusBadRequest, http.StatusUnprocessableEntity), "creating %q", name)
+				w.Users(ctx, email).That(requirement.RESTName, scene.BeUnknown(), "after creating %q", name)
+			}
+			// The same with an ordinary name is taken, so it was the name.
+			w.REST.Put(ctx, item, map[string]any{"name": "Grace O'Murray-Li"}).That(requirement.RESTName, check.HaveStatus(http.StatusOK), "an ordinary name")
 		})
 
 		It("changes nothing", check.Covers(requirement.RESTWhole), func(ctx SpecContext) {

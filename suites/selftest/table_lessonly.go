@@ -41,6 +41,8 @@ func lessonly() []Row {
 		red("rest-unknown-user-ok", "S-REST-UNKNOWN"),
 		red("rest-assigns-half", "S-REST-WHOLE"),
 		red("rest-filter-ignored", "S-REST-FILTER"),
+		red("name-character-at-sign-on", "S-042"),
+		red("name-character-over-rest", "S-REST-NAME"),
 		red("name-character-on-update", "S-040 S-042"),
 		red("name-characters-stripped",
 			"S-024 S-025 S-026 S-027 S-028 S-029 S-030 S-031 S-032 S-033 S-034 S-035 S-036 S-037 S-038 S-039 "+
