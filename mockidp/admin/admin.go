@@ -85,6 +85,8 @@ func New(o Options) *Portal {
 		"GET /admin/applications/{id}/metadata.xml":         (*visit).download,
 		"GET /admin/applications/{id}/identity-management":  (*visit).showIDM,
 		"POST /admin/applications/{id}/identity-management": (*visit).saveIDM,
+		"GET /admin/applications/{id}/import":               (*visit).showImport,
+		"POST /admin/applications/{id}/import":              (*visit).startImport,
 		"GET /admin/applications/{id}/deactivate-idm":       (*visit).showDeactivateIDM,
 		"POST /admin/applications/{id}/deactivate-idm":      (*visit).deactivateIDM,
 		"GET /admin/applications/{id}/user-groups":          (*visit).showUserGroups,
