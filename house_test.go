@@ -24,6 +24,10 @@ var arrows = map[string][]string{
 	// The article's integration, set up fresh for one spec.
 	"hallmark/suites/scene": {"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/fixtures"},
 
+	// Forging is a tool, not a mock: it depends on none, and the area that needs it may see it.
+	"hallmark/mockidp/forge":  {},
+	"hallmark/suites/hostile": append([]string{"hallmark/mockidp/forge"}, area...),
+
 	"hallmark/suites/scim":      area,
 	"hallmark/suites/idp":       area,
 	"hallmark/suites/dialect":   area,
@@ -40,7 +44,7 @@ var arrows = map[string][]string{
 		"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 		"hallmark/suites/scim", "hallmark/suites/dialect", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
 		"hallmark/suites/lifecycle", "hallmark/suites/rotation", "hallmark/suites/insights",
-		"hallmark/suites/importing", "hallmark/suites/rest",
+		"hallmark/suites/importing", "hallmark/suites/rest", "hallmark/suites/hostile",
 	},
 
 	// Where the mocks meet the suites: as a target, and as broken ones.

@@ -2,9 +2,12 @@ package mocksp
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
+
+	"hallmark/mocksp/fault"
 
 	"github.com/beevik/etree"
 	"github.com/crewjam/saml"
@@ -15,8 +18,11 @@ func (e expectations) assertion(el *etree.Element, responseTo string) (subject, 
 	if err := e.header(el, "assertion"); err != nil {
 		return subject{}, err
 	}
-	if issuers := children(el, assertionNS, "Issuer"); len(issuers) != 1 || !e.isIssuer(issuers[0]) {
+	if issuers := children(el, assertionNS, "Issuer"); (len(issuers) != 1 || !e.isIssuer(issuers[0])) && !e.faults.Fires(fault.SAMLIssuerUnchecked) {
 		return subject{}, errors.New("assertion: the Issuer is not the one that was set up")
+	}
+	if len(children(el, assertionNS, "Advice")) > 0 && e.faults.Fires(fault.SAMLAdviceRefused) {
+		return subject{}, errors.New("assertion: must have no Advice")
 	}
 	s := subject{assertionID: attr(el, "ID", "")}
 	if err := e.subject(el, responseTo, &s); err != nil {
@@ -28,7 +34,13 @@ func (e expectations) assertion(el *etree.Element, responseTo string) (subject, 
 	if err := e.statement(el, &s); err != nil {
 		return subject{}, err
 	}
-	return s, attributes(el, &s)
+	if err := attributes(el, &s); err != nil {
+		return subject{}, err
+	}
+	if s.nameID == "" { // only with SAMLSubjectOptional
+		s.nameID = s.email
+	}
+	return s, nil
 }
 
 // subject finds who is meant and whether the bearer of this message may be them: one
@@ -36,13 +48,24 @@ func (e expectations) assertion(el *etree.Element, responseTo string) (subject, 
 func (e expectations) subject(el *etree.Element, responseTo string, s *subject) error {
 	subjects := children(el, assertionNS, "Subject")
 	if len(subjects) != 1 {
+		if e.faults.Fires(fault.SAMLSubjectOptional) {
+			s.validUntil = e.now
+			return nil
+		}
 		return errors.New("assertion: must have one Subject")
 	}
 	names := children(subjects[0], assertionNS, "NameID")
 	if len(names) != 1 {
+		if len(subjects[0].ChildElements()) == 0 && e.faults.Fires(fault.SAMLSubjectOptional) {
+			s.validUntil = e.now
+			return nil
+		}
 		return errors.New("assertion: must have one NameID")
 	}
-	s.nameID = content(names[0])
+	s.nameID = e.nameOf(names[0])
+	if len(s.nameID) > 255 && e.faults.Fires(fault.SAMLLongNameRefused) {
+		return errors.New("assertion: the NameID is too long")
+	}
 	switch format := attr(names[0], "Format", unspecURN); format {
 	case string(saml.EmailAddressNameIDFormat), unspecURN:
 	default:
@@ -55,8 +78,16 @@ func (e expectations) subject(el *etree.Element, responseTo string, s *subject) 
 		return errors.New("assertion: the NameID is not an e-mail address")
 	}
 	err := errors.New("assertion: must have a bearer SubjectConfirmation")
-	for _, confirmation := range children(subjects[0], assertionNS, "SubjectConfirmation") {
-		if attr(confirmation, "Method", "") != bearerURN {
+	confirmations := children(subjects[0], assertionNS, "SubjectConfirmation")
+	if len(confirmations) > 1 && e.faults.Fires(fault.SAMLFirstConfirmationOnly) {
+		confirmations = confirmations[:1]
+	}
+	if e.unconfirmed(confirmations) {
+		s.validUntil = e.now
+		return nil
+	}
+	for _, confirmation := range confirmations {
+		if attr(confirmation, "Method", "") != bearerURN && !e.faults.Fires(fault.SAMLConfirmationMethodUnchecked) {
 			continue
 		}
 		data := children(confirmation, assertionNS, "SubjectConfirmationData")
@@ -71,28 +102,46 @@ func (e expectations) subject(el *etree.Element, responseTo string, s *subject) 
 	return err
 }
 
+// unconfirmed tells whether there is nothing to confirm by, and a fault that lets it be.
+func (e expectations) unconfirmed(confirmations []*etree.Element) bool {
+	for _, confirmation := range confirmations {
+		if len(children(confirmation, assertionNS, "SubjectConfirmationData")) > 0 {
+			return false
+		}
+	}
+	return e.faults.Fires(fault.SAMLConfirmationOptional)
+}
+
 func (e expectations) confirmation(data *etree.Element, responseTo string, s *subject) error {
-	if attr(data, "Recipient", "") != e.acs {
+	if attr(data, "Recipient", "") != e.acs && !e.faults.Fires(fault.SAMLRecipientUnchecked) {
 		return errors.New("assertion: the Recipient is not this service's callback")
 	}
-	if hasAttr(data, "NotBefore") {
+	if hasAttr(data, "NotBefore") && !e.faults.Fires(fault.SAMLConfirmationNotBeforeIgnored) {
 		return errors.New("assertion: SubjectConfirmationData must have no NotBefore")
 	}
-	until, ok := instant(data, "NotOnOrAfter")
-	if !ok || until.IsZero() {
-		return errors.New("assertion: SubjectConfirmationData must have a NotOnOrAfter")
-	}
-	if !e.now.Before(until.Add(skew)) {
-		return errors.New("assertion: the SubjectConfirmationData has expired")
+	until, ok := e.instant(data, "NotOnOrAfter")
+	if err := e.inTime(until, ok); err != nil && !e.faults.Fires(fault.SAMLConfirmationExpiryUnchecked) {
+		return err
 	}
 	// The signed value counts; the one on the response may be outside any signature, so it is
 	// only good when it says the same.
 	s.request = attr(data, "InResponseTo", "")
-	s.validUntil = until.Add(skew)
-	if s.request != responseTo && !e.faults.Fires(faultInResponseTo) {
+	s.validUntil = until.Add(e.skew())
+	if s.request != responseTo && !e.faults.Fires(fault.SAMLInResponseToUnchecked) {
 		return errors.New("the InResponseTo of response and assertion differ")
 	}
 	return e.request(s.request)
+}
+
+// inTime asks that a confirmation ends, and has not yet.
+func (e expectations) inTime(until time.Time, ok bool) error {
+	switch {
+	case !ok || until.IsZero():
+		return errors.New("assertion: SubjectConfirmationData must have a NotOnOrAfter")
+	case !e.now.Before(until.Add(e.skew())):
+		return errors.New("assertion: the SubjectConfirmationData has expired")
+	}
+	return nil
 }
 
 // isAddress asks for one @ with something on either side and nothing invisible anywhere. How
@@ -111,32 +160,37 @@ func (e expectations) conditions(el *etree.Element, s *subject) error {
 	if len(all) != 1 {
 		return errors.New("assertion: must have Conditions")
 	}
-	from, ok := instant(all[0], "NotBefore")
-	until, ok2 := instant(all[0], "NotOnOrAfter")
+	from, ok := e.instant(all[0], "NotBefore")
+	until, ok2 := e.instant(all[0], "NotOnOrAfter")
+	skew := e.skew()
 	switch {
-	case !ok || !ok2:
+	case (!ok || !ok2) && !e.faults.Fires(fault.SAMLMalformedTimeIgnored):
 		return errors.New("assertion: the Conditions hold a time that is none")
-	case !until.IsZero() && !from.Before(until):
+	case !until.IsZero() && !from.Before(until) && !e.faults.Fires(fault.SAMLInvertedConditionsAccepted):
 		return errors.New("assertion: the Conditions end before they begin")
-	case from.After(e.now.Add(skew)):
+	case from.After(e.now.Add(skew)) && !e.faults.Fires(fault.SAMLNotBeforeUnchecked):
 		return errors.New("assertion: the Conditions are not yet valid")
-	case !until.IsZero() && !e.now.Before(until.Add(skew)):
+	case !until.IsZero() && !e.now.Before(until.Add(skew)) && !e.faults.Fires(fault.SAMLNotOnOrAfterUnchecked):
 		return errors.New("assertion: the Conditions have expired")
 	}
 	restricted := false
 	for _, condition := range all[0].ChildElements() {
 		switch {
 		case is(condition, assertionNS, "AudienceRestriction"):
-			if !e.isAudience(condition) && !e.faults.Fires(faultAudience) {
+			if restricted && e.faults.Fires(fault.SAMLSecondRestrictionIgnored) {
+				continue
+			}
+			if !e.isAudience(condition) && !e.faults.Fires(fault.SAMLAudienceUnchecked) {
 				return errors.New("assertion: the Audience is another service provider")
 			}
 			restricted = true
 		case is(condition, assertionNS, "OneTimeUse"), is(condition, assertionNS, "ProxyRestriction"):
+		case e.faults.Fires(fault.SAMLUnknownConditionIgnored):
 		default:
 			return errors.New("assertion: the Conditions hold one that is not known here")
 		}
 	}
-	if !restricted && !e.faults.Fires(faultAudience) {
+	if !restricted && !e.faults.Fires(fault.SAMLAudienceUnchecked) {
 		return errors.New("assertion: must have an AudienceRestriction")
 	}
 	return nil
@@ -144,8 +198,12 @@ func (e expectations) conditions(el *etree.Element, s *subject) error {
 
 // isAudience: one Audience of each restriction must be this service provider (S-021).
 func (e expectations) isAudience(restriction *etree.Element) bool {
-	for _, audience := range children(restriction, assertionNS, "Audience") {
-		if content(audience) == e.entityID {
+	for i, audience := range children(restriction, assertionNS, "Audience") {
+		if i > 0 && e.faults.Fires(fault.SAMLFirstAudienceOnly) {
+			return false
+		}
+		name := content(audience)
+		if name == e.entityID || strings.HasPrefix(name, e.entityID) && e.faults.Fires(fault.SAMLAudiencePrefix) {
 			return true
 		}
 	}
@@ -159,7 +217,7 @@ func (e expectations) statement(el *etree.Element, s *subject) error {
 		return errors.New("assertion: must have an AuthnStatement")
 	}
 	for _, statement := range statements {
-		if at, ok := instant(statement, "AuthnInstant"); !ok || at.IsZero() {
+		if at, ok := e.instant(statement, "AuthnInstant"); !ok || at.IsZero() {
 			return errors.New("assertion: the AuthnStatement must have an AuthnInstant")
 		}
 		contexts := children(statement, assertionNS, "AuthnContext")
@@ -170,7 +228,7 @@ func (e expectations) statement(el *etree.Element, s *subject) error {
 		if len(class) != 1 || strings.TrimSpace(content(class[0])) == "" {
 			return errors.New("assertion: the AuthnContext must have an AuthnContextClassRef")
 		}
-		until, ok := instant(statement, "SessionNotOnOrAfter")
+		until, ok := e.instant(statement, "SessionNotOnOrAfter")
 		if !ok || !until.IsZero() && !e.now.Before(until) {
 			return errors.New("assertion: the session is over by its SessionNotOnOrAfter")
 		}
@@ -221,10 +279,11 @@ func (c *company) expect(config *signOnConfig, browser string) expectations {
 	return expectations{
 		now: c.server.now(), issuer: config.issuer, certificate: config.certificate,
 		entityID: c.entityID(), acs: c.acs(),
-		faults: c.faults(),
+		faults:  c.faults(),
+		anybody: c.anybody, others: c.setUps,
 		request: func(id string) error {
 			err := c.asked(id, browser)
-			if err != nil && c.faults().Fires(faultInResponseTo) {
+			if err != nil && c.faults().Fires(fault.SAMLInResponseToUnchecked) {
 				return nil
 			}
 			return err
@@ -239,13 +298,16 @@ func (c *company) asked(id, browser string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if id == "" {
-		if !c.idpInitiated {
+		if !c.idpInitiated && !c.faults().Fires(fault.SAMLIdPInitiatedAlways) {
 			return errors.New("a sign-on must start here, not at the identity provider")
 		}
 		return nil
 	}
 	started, ok := c.pending[id]
-	if !ok || !c.server.now().Before(started.expires) || !sameSecret(started.browser, browser) {
+	if !ok || !c.server.now().Before(started.expires) {
+		return errNotAsked
+	}
+	if !sameSecret(started.browser, browser) && !c.faults().Fires(fault.SAMLBrowserUnchecked) {
 		return errNotAsked
 	}
 	return nil
@@ -260,19 +322,17 @@ func (c *company) consume(s subject, relayState string) (returnTo string, err er
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	started, asked := c.pending[s.request]
-	if s.request != "" && !asked && !c.faults().Active(faultInResponseTo) {
+	if s.request != "" && !asked && !c.faults().Active(fault.SAMLInResponseToUnchecked) {
 		return "", errNotAsked // answered meanwhile
 	}
-	for id, stale := range c.used {
-		if !now.Before(stale) {
-			delete(c.used, id)
-		}
+	switch err := c.used.use(s.assertionID, now, maxTime(s.validUntil, now.Add(maxAge+2*allowedSkew))); {
+	case err == nil, errors.Is(err, errUsed) && c.faults().Fires(fault.SAMLReplayAccepted):
+	default:
+		return "", err
 	}
-	if _, used := c.used[s.assertionID]; used && !c.faults().Fires(faultReplay) {
-		return "", errors.New("the assertion was used before")
+	if !asked || !c.faults().Fires(fault.SAMLRequestReusable) {
+		delete(c.pending, s.request)
 	}
-	c.used[s.assertionID] = maxTime(s.validUntil, now.Add(maxAge+2*skew))
-	delete(c.pending, s.request)
 	switch {
 	case asked && sameSecret(started.relayState, relayState):
 		return started.returnTo, nil
@@ -282,6 +342,9 @@ func (c *company) consume(s subject, relayState string) (returnTo string, err er
 	// From the portal: a path, or a URL of this company (facts 3.3).
 	if rest, ok := strings.CutPrefix(relayState, c.base); ok {
 		relayState = rest
+	}
+	if to, err := url.Parse(relayState); err == nil && to.Host != "" && c.faults().Fires(fault.SAMLRelayStateFollowed) {
+		return relayState, nil
 	}
 	return localPath(relayState), nil
 }

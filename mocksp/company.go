@@ -52,7 +52,8 @@ type company struct {
 	doomed       []string
 	sessions     map[string]session
 	pending      map[string]signOn
-	used         map[string]time.Time // assertion → when it is stale anyway
+	used         replays
+	crashed      bool // by SAMLDoctypeCrashes
 	outbox       []Mail
 	webhook      webhook
 	restMinute   time.Time
@@ -122,7 +123,7 @@ func (s *Server) found(wanted Company) (c *company, err error) {
 		base: strings.TrimRight(s.companyURL(wanted.Subdomain), "/"), founded: s.now(),
 		jit: true, idpInitiated: true,
 		people: make(map[string]*person), byEmail: make(map[string]string), vouched: make(map[[2]string]int), authors: make(map[[3]string]string),
-		sessions: make(map[string]session), pending: make(map[string]signOn), used: make(map[string]time.Time),
+		sessions: make(map[string]session), pending: make(map[string]signOn),
 	}
 	if base, wrong := url.Parse(c.base); wrong != nil || base.Host == "" {
 		return nil, problems{"the server's CompanyURL gives no absolute URL for this subdomain"}

@@ -2,17 +2,10 @@ package mocksp
 
 import (
 	"errors"
+	"strings"
 
 	"hallmark/mocksp/fault"
 	"hallmark/mocksp/scim"
-)
-
-// The faults of sign-on, by short names.
-const (
-	faultAudience     = fault.SAMLAudienceUnchecked
-	faultUnsigned     = fault.SAMLSignatureOptional
-	faultInResponseTo = fault.SAMLInResponseToUnchecked
-	faultReplay       = fault.SAMLReplayAccepted
 )
 
 var (
@@ -28,12 +21,19 @@ func (c *company) admit(s subject) (id string, evenArchived bool, err error) {
 	jit := c.jit
 	archived := known && c.people[id].archived()
 	c.mu.Unlock()
+	userName := s.nameID
+	if known && c.otherCase(id, s.nameID) && c.faults().Fires(fault.JITDuplicatesByCase) {
+		known, userName = false, s.nameID+" (2)"
+	}
 	if !known {
+		if jit && c.faults().Fires(fault.JITNever) {
+			return "", false, errUnknown
+		}
 		// JIT off: nobody is created (S-052).
 		if !jit && !c.faults().Fires(fault.JITSwitchIgnored) {
 			return "", false, errUnknown
 		}
-		id, err = c.createFrom(s)
+		id, err = c.createFrom(s, userName)
 		if err != nil {
 			return "", false, err
 		}
@@ -68,8 +68,18 @@ func (c *company) find(nameID string) (id string, ok bool) {
 	return "", false
 }
 
+// otherCase tells whether a person's address is this one in other case.
+func (c *company) otherCase(id, nameID string) bool {
+	resource, ok := c.store.Get(userType, id)
+	if !ok {
+		return false
+	}
+	email := profileOf(&resource).email
+	return email != nameID && strings.EqualFold(email, nameID)
+}
+
 // createFrom makes a person with name and e-mail and no more (facts 3.3).
-func (c *company) createFrom(s subject) (string, error) {
+func (c *company) createFrom(s subject, userName string) (string, error) {
 	s, err := c.goodName(s)
 	if err != nil {
 		return "", err
@@ -86,7 +96,7 @@ func (c *company) createFrom(s subject) (string, error) {
 	}
 	defer c.vouchAtSignOn(s)()
 	resource, err := c.store.Create(userType, map[string]any{
-		"userName": s.nameID,
+		"userName": userName,
 		"name":     name,
 		"emails":   []any{map[string]any{"value": first(s.email, s.nameID), "type": "work", "primary": true}},
 		"active":   true,

@@ -193,7 +193,7 @@ func (c *company) validate(before, after *scim.Resource) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// An address is whom a sign-on means, so nobody may share it, not even with the archived.
-	if owner, taken := c.byEmail[sameAddress(p.email)]; taken && owner != after.ID {
+	if owner, taken := c.byEmail[sameAddress(p.email)]; taken && owner != after.ID && !c.faults().Active(fault.JITDuplicatesByCase) {
 		return &scim.Error{Status: http.StatusConflict, ScimType: "uniqueness", Detail: "the e-mail address belongs to another person"}
 	}
 	return nil

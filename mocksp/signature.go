@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"hallmark/mocksp/fault"
+
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
@@ -54,8 +56,14 @@ func (e expectations) verified(el *etree.Element) (*etree.Element, bool, error) 
 		return nil, false, errors.New("has more than one signature")
 	}
 	id := attr(el, "ID", "")
-	if err := wellShaped(signatures[0], id); err != nil {
+	if err := e.wellShaped(signatures[0], id); err != nil {
 		return nil, false, err
+	}
+	if len(children(signatures[0], dsigNS, "KeyInfo")) == 0 && e.faults.Fires(fault.SAMLKeyInfoRequired) {
+		return nil, false, errShape
+	}
+	if e.now.After(e.certificate.NotAfter) && e.faults.Fires(fault.SAMLCertificateDatesChecked) {
+		return nil, false, errors.New("the certificate that was set up has expired")
 	}
 	ctx, err := etreeutils.NSBuildParentContext(el)
 	if err != nil {
@@ -90,7 +98,7 @@ var (
 
 // wellShaped allows one form of signature: one reference, to the parent, no comments, no
 // objects (saml-core-2.0 §5.4, errata E91), and no weak algorithm.
-func wellShaped(signature *etree.Element, id string) error {
+func (e expectations) wellShaped(signature *etree.Element, id string) error {
 	for _, el := range append(signature.FindElements(".//*"), signature) {
 		for _, token := range el.Child {
 			if _, comment := token.(*etree.Comment); comment {
@@ -122,7 +130,7 @@ func wellShaped(signature *etree.Element, id string) error {
 		}
 	}
 	method := attr(children(info, dsigNS, "SignatureMethod")[0], "Algorithm", "")
-	if !goodSignature(method) || !goodDigest(attr(digest, "Algorithm", "")) {
+	if (!goodSignature(method) || !goodDigest(attr(digest, "Algorithm", ""))) && !e.faults.Fires(fault.SAMLSHA1Accepted) {
 		return errors.New("the signature uses an algorithm that is not accepted, such as SHA-1")
 	}
 	return nil

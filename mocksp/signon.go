@@ -167,6 +167,7 @@ func (c *company) metadata(w http.ResponseWriter, r *http.Request) {
 	sso.AssertionConsumerServices = sso.AssertionConsumerServices[:1] // no artifact binding
 	isDefault := true
 	sso.AssertionConsumerServices[0].IsDefault = &isDefault
+	c.spoil(descriptor)
 	document, err := xml.MarshalIndent(descriptor, "", "  ")
 	if err != nil {
 		http.Error(w, "the metadata could not be written", http.StatusInternalServerError)
@@ -277,8 +278,13 @@ func (c *company) callback(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(browserCookie); err == nil {
 		browser = cookie.Value
 	}
+	if c.crashes(raw) {
+		c.refuse(w, http.StatusInternalServerError, "sign-on does not work any more")
+		return
+	}
 	subject, err := c.expect(config, browser).read(raw)
 	if err != nil {
+		c.admitUnverified(raw)
 		c.refuse(w, http.StatusForbidden, err.Error())
 		return
 	}

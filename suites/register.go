@@ -5,6 +5,7 @@ package suites
 
 import (
 	"hallmark/suites/dialect"
+	"hallmark/suites/hostile"
 	"hallmark/suites/idp"
 	"hallmark/suites/importing"
 	"hallmark/suites/insights"
@@ -40,6 +41,7 @@ func Areas() []Area {
 		{"rest", "Lessonly's REST API, by which people look after what provisioning does", requirement.Integration, rest.Register},
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
 		{"importing", "Lessonly's users brought into JumpCloud: listed, chosen, left alone", requirement.Integration, importing.Register},
+		{"hostile", "forged SAML responses, of which none may be believed", requirement.Integration, hostile.Register},
 		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},
 	}
 }

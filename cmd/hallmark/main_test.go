@@ -289,7 +289,7 @@ func TestMistakesGiveOneLine(t *testing.T) {
 		{"URL with password", []string{"certify", "--scim-url", "https://ada:" + token + "@scim.example.com"}, 2, "SCIM URL holds a user name or password: give credentials by HALLMARK_TOKEN, --token-file or a target file"},
 		{"URL with query", []string{"certify", "--scim-url", "https://scim.example.com?token=" + token}, 2, "SCIM URL carries a query string, which RFC 7644 §1.3 forbids for a base URL: leave it out"},
 		{"two credentials", []string{"certify", "--scim-url", "https://scim.example.com", "--no-credential", "--token-file", aFile}, 2, "--no-credential and --token-file exclude each other"},
-		{"unknown profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust`},
+		{"unknown profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust, hostile`},
 		{"no profile", []string{"certify", "--scim-url", "https://scim.example.com", "--profile", ""}, 2, "no profile was chosen: give --profile"},
 		{"unknown flag", []string{"certify", "--scim", "https://scim.example.com"}, 2, "unknown flag: --scim"},
 		{"flag without value", []string{"certify", "--scim-url"}, 2, "flag needs an argument: --scim-url"},
@@ -313,7 +313,7 @@ func TestMistakesGiveOneLine(t *testing.T) {
 		{"compare with another file", []string{"compare", aFile, aFile}, 2, "read report " + aFile + ": not a report.json of hallmark: unexpected end of JSON input"},
 		{"explain nothing", []string{"explain", "SCIM-TELEPATHY"}, 2, `no requirement "SCIM-TELEPATHY": hallmark list prints them`},
 		{"waive without owner", []string{"waive", "report", "--all", "--reason", "r", "--expires", "2127-01-01"}, 2, `required flag(s) "owner" not set`},
-		{"list of no profile", []string{"list", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust`},
+		{"list of no profile", []string{"list", "--profile", "entry"}, 2, `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust, hostile`},
 	} {
 		t.Setenv(tokenVariable, token)
 		r := call(t, test.args...)

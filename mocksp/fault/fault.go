@@ -7,9 +7,10 @@
 // that never had a chance.
 //
 // The names are grouped by room: scim.go holds those of mocksp/scim, learning.go those of
-// mocksp/learning and of archiving, rest.go those of the REST API, lessonly.go the other ones
-// of mocksp. To add one, add a constant and its row to the table of that file; to add a
-// room, add a file with a table of its own and name it in All.
+// mocksp/learning and of archiving, rest.go those of the REST API, saml.go those of the
+// SAML service provider, lessonly.go the other ones of mocksp. To add one, add a constant
+// and its row to the table of that file; to add a room, add a file with a table of its own
+// and name it in All.
 package fault
 
 import (
@@ -32,7 +33,7 @@ type Info struct {
 
 // All lists every fault that can be switched on, in the order of its room's table.
 func All() []Info {
-	return slices.Concat(scimFaults(), lessonlyFaults(), learningFaults(), restFaults())
+	return slices.Concat(scimFaults(), lessonlyFaults(), learningFaults(), restFaults(), samlFaults())
 }
 
 // Parse finds the fault called name. The error for an unknown name lists the valid ones.

@@ -1,6 +1,6 @@
 package fault
 
-// Faults of mocksp itself: people, archive, sign-on, reporting.
+// Faults of mocksp itself: people, archive, names, reporting. Those of SAML are in saml.go.
 const (
 	// ArchiveKeepsSessions: S-056 asks that the archived can no longer use Lessonly.
 	ArchiveKeepsSessions Fault = "archive-keeps-sessions"
@@ -17,18 +17,8 @@ const (
 	NameCharacterOnUpdate Fault = "name-character-on-update"
 	// NameCharactersStripped: S-024 asks for an error, not for a tidied name.
 	NameCharactersStripped Fault = "name-characters-stripped"
-	// JITSwitchIgnored: S-052.
-	JITSwitchIgnored Fault = "jit-switch-ignored"
 	// OldSCIMKeyAccepted: S-054, a replaced key is worth nothing.
 	OldSCIMKeyAccepted Fault = "old-scim-key-accepted"
-	// SAMLAudienceUnchecked: saml-core-2.0 §2.5.1.4.
-	SAMLAudienceUnchecked Fault = "saml-audience-unchecked"
-	// SAMLSignatureOptional: saml-profiles-2.0 §4.1.4.5.
-	SAMLSignatureOptional Fault = "saml-signature-optional"
-	// SAMLInResponseToUnchecked: saml-profiles-2.0 §4.1.4.3.
-	SAMLInResponseToUnchecked Fault = "saml-in-response-to-unchecked"
-	// SAMLReplayAccepted: saml-profiles-2.0 §4.1.4.5.
-	SAMLReplayAccepted Fault = "saml-replay-accepted"
 	// SSOKeepsOldName: S-045.
 	SSOKeepsOldName Fault = "sso-keeps-old-name"
 	// SSONameEditable: S-046.
@@ -80,8 +70,6 @@ const (
 	DeactivateDeletes Fault = "deactivate-deletes"
 	// CostCenterDropped: S-060, S-123.
 	CostCenterDropped Fault = "cost-center-dropped"
-	// MetadataAlwaysLive: S-017.
-	MetadataAlwaysLive Fault = "metadata-always-live"
 )
 
 // lessonlyFaults is the table of the mock Lessonly's own faults.
@@ -95,12 +83,7 @@ func lessonlyFaults() []Info {
 		{RestoreLosesHistory, "archive", "a restored person comes back without assignments and completions"},
 		{NameCharacterOnUpdate, "names", "a closing brace in the family name is refused on create but let through on update"},
 		{NameCharactersStripped, "names", "special characters in a name are silently taken out instead of refused"},
-		{JITSwitchIgnored, "sign-on", "an unknown person is created by a sign-on although just-in-time provisioning is off"},
 		{OldSCIMKeyAccepted, "credentials", "a SCIM key that was replaced by a new one is still accepted"},
-		{SAMLAudienceUnchecked, "sign-on", "an assertion made for another service provider is accepted"},
-		{SAMLSignatureOptional, "sign-on", "a response without any signature is accepted"},
-		{SAMLInResponseToUnchecked, "sign-on", "a response to a request that was never made, or made by another browser, is accepted"},
-		{SAMLReplayAccepted, "sign-on", "an assertion that was used before is accepted again"},
 		{SSOKeepsOldName, "sign-on", "a name changed at the identity provider does not arrive with the next sign-on"},
 		{SSONameEditable, "names", "a person made by single sign-on can be renamed through the REST API"},
 		{SSONameEditableOnPage, "names", "a person made by single sign-on can be renamed on the people page"},
@@ -128,6 +111,5 @@ func lessonlyFaults() []Info {
 		{PatchKeepsActive, "archive", "active:false in a SCIM PATCH is answered with success and not done"},
 		{DeactivateDeletes, "archive", "a person deactivated through SCIM is gone instead of archived"},
 		{CostCenterDropped, "mapping", "the cost centre does not arrive in the person's location"},
-		{MetadataAlwaysLive, "metadata", "the SAML metadata is served before single sign-on is set up"},
 	}
 }

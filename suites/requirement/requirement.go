@@ -59,6 +59,7 @@ const (
 	OneLogin  Profile = "onelogin"  // what OneLogin is thought to send
 	Lessonly  Profile = "lessonly"  // the integration the article describes
 	Robust    Profile = "robust"    // oversized, malformed and hostile input
+	Hostile   Profile = "hostile"   // forged SAML responses
 )
 
 // Profiles lists every profile with one line on what it asks.
@@ -71,6 +72,7 @@ func Profiles() []ProfileInfo {
 		{OneLogin, "what OneLogin is thought to send: unverified, for want of documentation; checked only when asked for", true},
 		{Lessonly, "JumpCloud's Lessonly integration: sign-on, mapping, names, lifecycle, rotation, insights", false},
 		{Robust, "oversized, malformed and hostile input, which no RFC speaks of; checked only when asked for", true},
+		{Hostile, "forged SAML responses, sent to the service provider of the integration; checked only when asked for", true},
 	}
 }
 

@@ -268,8 +268,12 @@ func (w *Scene) Enable(ctx context.Context, bundle map[string]any) *check.Answer
 }
 
 // HandOver hands the right bundle to support.
-func (w *Scene) HandOver(ctx context.Context) {
-	w.need("hand the bundle to support", w.Enable(ctx, w.Bundle(ctx)), http.StatusOK, http.StatusCreated)
+func (w *Scene) HandOver(ctx context.Context) { w.HandOverBundle(ctx, w.Bundle(ctx)) }
+
+// HandOverBundle hands a bundle of the caller's to support, and blocks the spec unless it is
+// taken.
+func (w *Scene) HandOverBundle(ctx context.Context, bundle map[string]any) {
+	w.need("hand the bundle to support", w.Enable(ctx, bundle), http.StatusOK, http.StatusCreated)
 	w.desk = append(w.desk, w.support("/sso"))
 }
 

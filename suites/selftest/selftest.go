@@ -97,11 +97,23 @@ func Judge(fault string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	found, err := judge(o, nil)
+	found, err := judge(o, nil, reach(fault)...)
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(w).Encode(found)
+}
+
+// reach lists the profiles that a fault is judged by: all but the forged responses, which
+// would double the time of every row and are judged without a fault.
+func reach(fault string) []requirement.Profile {
+	var profiles []requirement.Profile
+	for _, p := range requirement.Profiles() {
+		if fault == "" || p.Name != requirement.Hostile {
+			profiles = append(profiles, p.Name)
+		}
+	}
+	return profiles
 }
 
 // JudgeSCIM judges the SCIM endpoint alone of a world, as hallmark certify does
