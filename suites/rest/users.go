@@ -68,11 +68,15 @@ func Users(t *target.Target) {
 			w := company(ctx, t)
 			_, id := newUser(ctx, w, map[string]any{"job_title": "Admiral", "location": "Arlington"})
 			item := check.Item("/users", id)
+			before := w.REST.Get(ctx, item)
 			w.REST.Put(ctx, item, map[string]any{"department": "Navy"}).That(requirement.RESTPartial, check.HaveStatus(http.StatusOK))
 			after := w.REST.Get(ctx, item)
-			for member, want := range map[string]string{"name": "Grace Hopper", "department": "Navy", "job_title": "Admiral", "location": "Arlington"} {
-				after.That(requirement.RESTPartial, check.Have(member, want), "after an update of the department")
+			after.That(requirement.RESTPartial, check.Have("department", "Navy"), "after an update of the department")
+			for _, member := range []string{"name", "job_title", "location"} {
+				was, _ := before.Get(member)
+				after.That(requirement.RESTPartial, check.Have(member, was), "after an update of the department")
 			}
+
 		})
 
 		It("are archived and restored, and stay listed", check.Covers(requirement.Archives), func(ctx SpecContext) {

@@ -133,7 +133,10 @@ func Types(t *target.Target) {
 			for word, want := range map[string]bool{"True": true, "false": false} {
 				answer := s.Post(ctx, "/Users", with(t.People.New(), "active", word))
 				if answer.OK() {
-					s.Get(ctx, check.Item("/Users", answer.ID())).That(requirement.BooleanString, check.Have("active", want), "%q", word)
+					// A server that keeps nobody who is inactive has nothing to show.
+					if after := s.Get(ctx, check.Item("/Users", answer.ID())); after.Status != http.StatusNotFound {
+						after.That(requirement.BooleanString, check.Have("active", want), "%q", word)
+					}
 				} else {
 					answer.That(requirement.BooleanString, check.HaveStatus(http.StatusBadRequest), "%q", word)
 				}
