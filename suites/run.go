@@ -165,6 +165,7 @@ func Collect(r ginkgo.Report, profiles ...requirement.Profile) verdict.Run {
 			}
 		}
 	}
+	abstain(&run)
 	return run
 }
 
@@ -204,7 +205,7 @@ func chosen(id string, profiles []requirement.Profile) bool {
 // come to judge is blocked, skipped or an error: never silently green.
 func spec(s ginkgo.SpecReport) verdict.Spec {
 	one := verdict.Spec{Name: s.FullText(), Location: shorten(s.LeafNodeLocation), Duration: s.RunTime}
-	var blocked, needed string
+	var blocked, needed, withheld string
 	for _, entry := range s.ReportEntries {
 		if entry.Name != check.EntryName {
 			continue
@@ -220,6 +221,12 @@ func spec(s ginkgo.SpecReport) verdict.Spec {
 		if blocked == "" {
 			blocked, needed = r.Blocked, r.Needed
 		}
+		if r.Withheld != "" {
+			withheld = r.Withheld
+		}
+	}
+	if withheld != "" {
+		return withhold(one, check.Covered(s.Labels()), withheld)
 	}
 	// A spec that broke off may have judged some of a requirement's checks and
 	// not the others, so nothing it covers may stay green. A spec that judged to

@@ -103,6 +103,7 @@ func certifyCommand() *cobra.Command {
 	var o output
 	var f focus
 	var names []string
+	var readOnly bool
 	cmd := &cobra.Command{
 		Use:   "certify --scim-url URL",
 		Short: "Judge a SCIM endpoint, requirement by requirement",
@@ -113,7 +114,8 @@ what to do.
 It is safe on a tenant with other people's data: everything it creates carries a
 prefix of the run, is journalled before it is sent and removed afterwards, also
 on SIGINT and SIGTERM; after a kill, hallmark sweep removes the rest. What the
-run did not create is never changed.`,
+run did not create is never changed. With --read-only nothing but GET and POST
+/.search is sent; what needs more is skipped, and the report is a partial one.`,
 		Example: `  HALLMARK_TOKEN=… hallmark certify --scim-url https://scim.example.com/v2
   hallmark certify --scim-url https://scim.example.com/v2 --token-file token.txt --out report
   hallmark certify --target staging.yaml --profile rfc --profile jumpcloud`,
@@ -136,6 +138,9 @@ run did not create is never changed.`,
 			only, partial, err := f.only(o.dir)
 			if err != nil {
 				return err
+			}
+			if t.ReadOnly = readOnly; readOnly {
+				partial = append(partial, "only what can be seen by reading was checked (--read-only)")
 			}
 			stderr := cmd.ErrOrStderr()
 			warning, err := check.Preflight(cmd.Context(), t)
@@ -176,6 +181,7 @@ run did not create is never changed.`,
 	l.flags(cmd)
 	o.flags(cmd)
 	f.flags(cmd)
+	cmd.Flags().BoolVar(&readOnly, "read-only", false, "send nothing but GET and POST /.search; what needs more is skipped")
 	profileFlag(cmd, &names, []string{"rfc"}, "profiles to certify for")
 	return cmd
 }

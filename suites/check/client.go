@@ -42,6 +42,7 @@ type client struct {
 	limits  target.Limits
 	pace    *rate.Limiter
 	redact  *redactor
+	reading bool         // nothing that may write is sent
 	silent  atomic.Int64 // requests in a row without an answer
 	waiting atomic.Int64 // nanoseconds spent waiting for the target
 }
@@ -64,7 +65,7 @@ func clientOf(t *target.Target) *client {
 		if own, ok := transport.(*http.Transport); ok && own.MaxResponseHeaderBytes == 0 {
 			own.MaxResponseHeaderBytes = maxHeader
 		}
-		c := &client{http: transport, limits: limits}
+		c := &client{http: transport, limits: limits, reading: t.First().ReadOnly}
 		if first := t.First(); first != t { // one service provider, one pace for both tenants
 			c.pace, c.redact = clientOf(first).pace, clientOf(first).redact
 			return c
@@ -138,6 +139,9 @@ func (c *client) do(ctx context.Context, method, address string, header http.Hea
 }
 
 func (c *client) once(ctx context.Context, method, address string, header http.Header, body []byte, record func(verdict.Exchange)) (*reply, error) {
+	if c.reading && writes(method, address, header) { // a redirect may lead to another address, so each is looked at
+		return nil, errReadOnly
+	}
 	if c.silent.Load() >= giveUp {
 		return nil, fmt.Errorf("not sent: the target left the last %d requests without an answer", giveUp)
 	}

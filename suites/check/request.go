@@ -103,6 +103,10 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		return a
 	}
 	a.Path += readable(r.Query)
+	if s.withhold(r) {
+		a.Err = errReadOnly
+		return a
+	}
 	credential, err := s.login(r)
 	if err != nil {
 		a.Err = err

@@ -46,6 +46,10 @@ type Record struct {
 	Blocked string `json:"blocked,omitempty"`
 	// Needed is the id of that prerequisite, where it is a requirement.
 	Needed string `json:"needed,omitempty"`
+	// Withheld says why a request of the spec was not sent, where the run only
+	// reads: what the spec had not judged by then, and what it had seen hold in
+	// part, is not judged.
+	Withheld string `json:"withheld,omitempty"`
 	// Left names what could not be removed.
 	Left []string `json:"left,omitempty"`
 }
@@ -196,7 +200,9 @@ func (s *Session) judge(r *requirement.Requirement, exchange int, actual any, m 
 	if soft, ok := m.(*softened); ok {
 		m, j.AtMost = soft.GomegaMatcher, soft.level(actual)
 	}
-	if skip, block := applies(s.t, r); skip != "" || block != "" {
+	if withheld := s.withheld(); withheld != "" {
+		j.Skipped = withheld
+	} else if skip, block := applies(s.t, r); skip != "" || block != "" {
 		j.Skipped, j.Blocked = skip, block
 	} else if a, ok := actual.(*Answer); ok && a.Err != nil {
 		j.Broken = a.Err.Error()
@@ -266,6 +272,9 @@ func (s *Session) Without(r, prerequisite *requirement.Requirement, got any) {
 }
 
 func (s *Session) block(reason string) {
+	if withheld := s.withheld(); withheld != "" {
+		ginkgo.Skip(withheld, 2)
+	}
 	reason = s.client.redact.quote(reason)
 	s.mu.Lock()
 	s.record.Blocked = reason

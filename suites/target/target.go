@@ -35,6 +35,9 @@ type Target struct {
 	Claimed map[requirement.Capability]bool
 	// Journal records what the run creates; its zero value keeps it in memory.
 	Journal *Journal
+	// ReadOnly keeps every write from being sent: package check carries out no
+	// more than GET and POST /.search, and skips what would need another request.
+	ReadOnly bool
 	// Transport carries requests; nil is a transport of net/http's own.
 	Transport http.RoundTripper
 
