@@ -38,6 +38,7 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd suites/interop/betterauth && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/jackson && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/npm && npm ci --no-audit --no-fund --loglevel=error
+	cd suites/interop/saml && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	command -v sftp >/dev/null || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends openssh-client; }
 	$(GO) test -tags interop -count=1 -v ./suites/interop

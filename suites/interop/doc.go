@@ -1,6 +1,6 @@
 // Package interop certifies servers that nobody here wrote, and drives the mock Lessonly
-// by clients that nobody here wrote. It pins what each misses. Its tests need npm and curl
-// and run with make interop.
+// by clients and identity providers that nobody here wrote. It pins what each misses. Its
+// tests need npm and curl and run with make interop.
 //
 // To add a server, add a folder with its package.json and start script, and a
 // test that pins its verdicts, each confirmed by hand against the RFC.
@@ -18,4 +18,7 @@
 // that the client can do, those it cannot with a part of the error and the paragraph that
 // says whose fault it is, and who is there afterwards. A fault of the mock is mended there,
 // with a test of its own, and never pinned. The exchanges are shown when a test fails.
+//
+// To add an identity provider, add saml/NAME.mjs, which gives the functions of its routes to
+// serve.mjs, and its rows in saml_test.go.
 package interop
