@@ -55,11 +55,12 @@ browser: build ## Show every page to headless Chromium, by keyboard and to axe-c
 selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest
 
-bench: ## Measure the mock's SCIM server beside a bare handler, and reports beside one pass, as ratios of one run
+bench: ## Measure the mocks beside a bare handler, crewjam/saml, crypto/rsa and one pass, as ratios of one run
 	$(GO) test -run '^$$' -bench 'Ratio|Size|Connections' -benchtime 1x -timeout 20m ./mocksp/scim
 	$(GO) test -run '^$$' -bench Provisioning -benchtime 1x -timeout 20m ./suites/inprocess
 	$(GO) test -run '^$$' -bench Million -benchtime 20x ./mockidp/insights
 	$(GO) test -run '^$$' -bench Ratio -benchtime 5x ./mocksp/learning
+	$(GO) test -run '^$$' -bench Ratio -benchtime 500x ./mocksp ./mockidp
 
 FUZZTIME ?= 20s
 fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)

@@ -267,12 +267,18 @@ func newIDP(t testing.TB, issuer string) *idp {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return idpOf(t, issuer, key)
+}
+
+// idpOf is the identity provider that has this key.
+func idpOf(t testing.TB, issuer string, key *ecdsa.PrivateKey) *idp {
+	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test only"},
 		// Long over: the key counts, not the dates.
 		NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(nil, template, template, key.Public(), key) // without randomness: of one key always the same
 	if err != nil {
 		t.Fatal(err)
 	}
