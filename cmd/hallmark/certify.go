@@ -103,7 +103,7 @@ func certifyCommand() *cobra.Command {
 	var o output
 	var f focus
 	var names []string
-	var readOnly bool
+	var readOnly, dryRun bool
 	cmd := &cobra.Command{
 		Use:   "certify --scim-url URL",
 		Short: "Judge a SCIM endpoint, requirement by requirement",
@@ -141,6 +141,9 @@ run did not create is never changed. With --read-only nothing but GET and POST
 			}
 			if t.ReadOnly = readOnly; readOnly {
 				partial = append(partial, "only what can be seen by reading was checked (--read-only)")
+			}
+			if dryRun {
+				return plan(cmd.OutOrStdout(), t, suites.Options{Profiles: profiles, Only: only, Timeout: o.timeout})
 			}
 			stderr := cmd.ErrOrStderr()
 			warning, err := check.Preflight(cmd.Context(), t)
@@ -182,6 +185,7 @@ run did not create is never changed. With --read-only nothing but GET and POST
 	o.flags(cmd)
 	f.flags(cmd)
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "send nothing but GET and POST /.search; what needs more is skipped")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be checked, created and sent, and send nothing")
 	profileFlag(cmd, &names, []string{"rfc"}, "profiles to certify for")
 	return cmd
 }
