@@ -20,5 +20,6 @@
 // with a test of its own, and never pinned. The exchanges are shown when a test fails.
 //
 // To add an identity provider, add saml/NAME.mjs, which gives the functions of its routes to
-// serve.mjs, and its rows in saml_test.go.
+// serve.mjs, and its rows in saml_test.go. A service provider, which the mock JumpCloud signs
+// people on to, is a program like saml/nodesaml.mjs with a test like samlsp_test.go.
 package interop
