@@ -17,6 +17,7 @@ var (
 	FilterNe = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-NE", Level: Must, Area: "scim.filter",
 		Text:     "ne finds the resources that eq does not find",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -26,6 +27,7 @@ var (
 	FilterCo = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-CO", Level: Must, Area: "scim.filter",
 		Text:     "co finds the resources whose attribute contains the value anywhere",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -35,6 +37,7 @@ var (
 	FilterSw = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-SW", Level: Must, Area: "scim.filter",
 		Text:     "sw finds the resources whose attribute starts with the value, not those that only contain it",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -44,6 +47,7 @@ var (
 	FilterEw = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-EW", Level: Must, Area: "scim.filter",
 		Text:     "ew finds the resources whose attribute ends with the value, not those that only contain it",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -53,6 +57,7 @@ var (
 	FilterPr = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-PR", Level: Must, Area: "scim.filter",
 		Text:     "pr finds the resources whose attribute has a value, and no others",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -62,6 +67,7 @@ var (
 	FilterGt = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-GT", Level: Must, Area: "scim.filter",
 		Text:     "gt finds values greater than the given one: strings by lexical order, numbers by value, dateTimes by time",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -71,6 +77,7 @@ var (
 	FilterGe = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-GE", Level: Must, Area: "scim.filter",
 		Text:     "ge finds values greater than or equal to the given one",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -80,6 +87,7 @@ var (
 	FilterLt = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-LT", Level: Must, Area: "scim.filter",
 		Text:     "lt finds values less than the given one",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -89,6 +97,7 @@ var (
 	FilterLe = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-LE", Level: Must, Area: "scim.filter",
 		Text:     "le finds values less than or equal to the given one",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -170,7 +179,7 @@ var (
 	FilterValuePathSame = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-VALUEPATH-SAME", Level: Must, Area: "scim.filter",
 		Text:     "The conditions in square brackets hold on one and the same element",
-		Allowed:  "Not judged where value paths are refused.",
+		Allowed:  "Not judged where value paths are refused. A warning where a comparison in one is declined by 400 with scimType invalidFilter (RFC 7644 §3.12, table 9).",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -180,7 +189,7 @@ var (
 	FilterValuePathLogic = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-VALUEPATH-LOGIC", Level: Must, Area: "scim.filter",
 		Text:     "and, or and not work inside square brackets, and such a value path combines with other terms",
-		Allowed:  "Not judged where value paths are refused.",
+		Allowed:  "Not judged where value paths are refused. A warning where a comparison in one is declined by 400 with scimType invalidFilter (RFC 7644 §3.12, table 9).",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -190,6 +199,7 @@ var (
 	FilterMVAny = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-MV-ANY", Level: Must, Area: "scim.filter",
 		Text:     "On a multi-valued attribute one matching value is enough",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},

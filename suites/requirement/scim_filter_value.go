@@ -8,6 +8,7 @@ var (
 	FilterSubAttr = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-SUBATTR", Level: Must, Area: "scim.filter",
 		Text:     "Sub-attributes are named with a dot (name.familyName)",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2, 3.10"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -27,6 +28,7 @@ var (
 	FilterURN = add(Requirement{
 		ID: "SCIM-7644-3.10-FILTER-URN", Level: Must, Area: "scim.filter",
 		Text:     "Names that are qualified by a schema URN work in filters, for core and extension attributes",
+		Allowed:  "Of attributes other than userName: a warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.10, 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -45,6 +47,7 @@ var (
 	FilterBoolean = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-BOOLEAN", Level: Must, Area: "scim.filter",
 		Text:     "Booleans are compared with true and false without quotes",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -72,6 +75,7 @@ var (
 	FilterDateTime = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-DATETIME", Level: Must, Area: "scim.filter",
 		Text:     "dateTimes are compared as instants, whatever their time zone and fraction",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -91,6 +95,7 @@ var (
 	FilterEscapes = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-ESCAPES", Level: Must, Area: "scim.filter",
 		Text:     "JSON escapes in a filter's value are decoded (\\\", \\\\, \\u00e9)",
+		Allowed:  "Not judged where eq on each optional string is declined by 400 with scimType invalidFilter (RFC 7644 §3.12, table 9).",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC, JumpCloud},
@@ -100,6 +105,7 @@ var (
 	FilterKeywordValue = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-KEYWORD-VALUE", Level: Must, Area: "scim.filter",
 		Text:     "and, or, not and brackets within a quoted value belong to the value",
+		Allowed:  "Not judged where eq on each optional string is declined by 400 with scimType invalidFilter (RFC 7644 §3.12, table 9).",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC, JumpCloud},
@@ -176,6 +182,7 @@ var (
 	FilterDefaulted = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-DEFAULTED", Level: Must, Area: "scim.filter",
 		Text:     "An attribute that the server filled by itself is found by the value it showed",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -195,6 +202,7 @@ var (
 	FilterID = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-ID", Level: Must, Area: "scim.filter",
 		Text:     "id eq finds the resource with that id, and no other",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2; 7643 3.1"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -204,6 +212,7 @@ var (
 	FilterExternalID = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-EXTERNALID", Level: Must, Area: "scim.filter",
 		Text:     "externalId eq finds the resource that carries the client's id, among users and groups",
+		Allowed:  "A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2; 7643 3.1"),
 		Needs:    []Capability{Filter},
 		Profiles: []Profile{RFC},
@@ -222,7 +231,7 @@ var (
 	FilterGroupMember = add(Requirement{
 		ID: "SCIM-7644-3.4.2.2-FILTER-GROUP-MEMBER", Level: Must, Area: "scim.filter",
 		Text:     "Groups are found by a member's id: members.value eq, or members[value eq \"...\"]",
-		Allowed:  "Either form.",
+		Allowed:  "Either form. A warning where the comparison is declined by 400 with scimType invalidFilter: RFC 7644 §3.12, table 9, has the word for a combination that is not supported.",
 		Source:   cite("7644 3.4.2.2"),
 		Needs:    []Capability{Filter, Groups},
 		Profiles: []Profile{RFC},

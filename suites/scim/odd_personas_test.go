@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -269,6 +270,54 @@ func personas() map[string]persona {
 			write: escaped,
 		},
 
+		// Looks people and groups up by their names, and says of any other comparison
+		// that it is not supported, as table 9 of RFC 7644 §3.12 lets it.
+		"look-ups only": {
+			config: func(c *mock.Config) { c.NoSearch = true; alone(c) },
+			refuse: declines(func(comparison string) bool {
+				return comparison != "username eq" && comparison != "displayname eq" && comparison != userNameEq
+			}),
+			allow: []string{
+				"SCIM-7643-2.5-NULL-EQUIV=warn",
+				"SCIM-7644-3.4.2.2-FILTER-CO=warn",
+				"SCIM-7644-3.4.2.2-FILTER-SW=warn",
+				"SCIM-7644-3.4.2.2-FILTER-EW=warn",
+				"SCIM-7644-3.4.2.2-FILTER-NE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-PR=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GT=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-LT=warn",
+				"SCIM-7644-3.4.2.2-FILTER-LE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-DATETIME=warn",
+				"SCIM-7644-3.4.2.2-FILTER-BOOLEAN=warn",
+				"SCIM-7644-3.4.2.2-FILTER-DEFAULTED=warn",
+				"SCIM-7644-3.4.2.2-FILTER-EXTERNALID=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GROUP-MEMBER=warn",
+				"SCIM-7644-3.4.2.2-FILTER-ID=warn",
+				"SCIM-7644-3.4.2.2-FILTER-MV-ANY=warn",
+				"SCIM-7644-3.4.2.2-FILTER-SUBATTR=warn",
+				"SCIM-7644-3.10-FILTER-URN=warn",
+			},
+		},
+		// Compares whatever it keeps, by eq and by no other operator.
+		"eq only": {
+			config: func(c *mock.Config) { c.NoSearch = true; alone(c) },
+			refuse: declines(func(comparison string) bool { return !strings.HasSuffix(comparison, " eq") }),
+			allow: []string{
+				"SCIM-7643-2.5-NULL-EQUIV=warn",
+				"SCIM-7644-3.4.2.2-FILTER-CO=warn",
+				"SCIM-7644-3.4.2.2-FILTER-SW=warn",
+				"SCIM-7644-3.4.2.2-FILTER-EW=warn",
+				"SCIM-7644-3.4.2.2-FILTER-NE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-PR=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GT=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-LT=warn",
+				"SCIM-7644-3.4.2.2-FILTER-LE=warn",
+				"SCIM-7644-3.4.2.2-FILTER-DATETIME=warn",
+			},
+		},
+
 		"big tenant":                 {config: func(c *mock.Config) { c.MaxResults = 50; populate(c, 3000) }},
 		"big tenant without filters": {config: func(c *mock.Config) { c.MaxResults, c.NoFilter = 50, true; populate(c, 3000) }, allow: []string{}},
 
@@ -317,6 +366,31 @@ func personas() map[string]persona {
 			},
 			write: slow,
 		},
+	}
+}
+
+// userNameEq is userName eq by its qualified name, as declines reads it.
+var userNameEq = strings.ToLower(userURI) + ":username eq"
+
+var (
+	quotedValue = regexp.MustCompile(`"(\\.|[^"\\])*"`)
+	comparing   = regexp.MustCompile(`(?i)([\w.:$-]+)\s+(eq|ne|co|sw|ew|gt|ge|lt|le|pr)\b`)
+)
+
+// declines refuses a filter of users or groups with invalidFilter for a comparison,
+// "attribute operator" in small letters, that is not supported.
+func declines(unsupported func(comparison string) bool) func(*http.Request, map[string]any) (int, string) {
+	return func(r *http.Request, _ map[string]any) (int, string) {
+		path := strings.Trim(r.URL.Path, "/")
+		if r.Method != http.MethodGet || path != "Users" && path != "Groups" {
+			return 0, ""
+		}
+		for _, found := range comparing.FindAllStringSubmatch(quotedValue.ReplaceAllString(r.URL.Query().Get("filter"), `""`), -1) {
+			if unsupported(strings.ToLower(found[1] + " " + found[2])) {
+				return http.StatusBadRequest, "invalidFilter"
+			}
+		}
+		return 0, ""
 	}
 }
 

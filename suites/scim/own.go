@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/onsi/gomega/types"
+
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
 	"hallmark/suites/target"
@@ -75,11 +77,40 @@ func (c *crew) among(ctx context.Context) (filter string, ok bool) {
 	return filter, ok
 }
 
+// declined reports whether a filter was refused in the words of RFC 7644 §3.12,
+// table 9: the attribute and filter comparison combination is not supported. No
+// list of what must be supported is in §3.4.2.2, so that is a service provider's
+// choice, as long as it says so by 400 with scimType invalidFilter.
+func declined(a *check.Answer) bool {
+	return a.Status == http.StatusBadRequest && a.Text("scimType") == "invalidFilter"
+}
+
+// orDeclined makes it a warning that a comparison is declined: table 3 of RFC 7644
+// §3.4.2.2 has the operator, and clients count on it. It is not for userName eq,
+// which every client looks people up by, nor for logic and brackets, which are no
+// combination of an attribute and a comparison. That choice is ours.
+func orDeclined(m types.GomegaMatcher) types.GomegaMatcher { return check.SoftWhere(declined, m) }
+
+// compared is the first of the names that the target advertises and compares by
+// eq, or "" if it declines each.
+func compared(ctx context.Context, s *check.Session, names ...string) string {
+	one(s, names...)
+	for _, name := range names {
+		_, filled := s.Target().People.Attributes[name]
+		if !filled && advertised(s.Target(), target.UserSchema, name) && !declined(s.Get(ctx, "/Users", "filter", eq(name, s.Target().People.Name()))) {
+			return name
+		}
+	}
+	return ""
+}
+
+const comparesNone = "the target declines eq on every optional string by invalidFilter, which RFC 7644 §3.12 (table 9) lets it, so no odd value can be looked for"
+
 // understood judges r by a filter whose list cannot be judged: a refusal misses r,
 // and anything else proves nothing.
 func understood(s *check.Session, r *requirement.Requirement, a *check.Answer) {
 	if a.Status != http.StatusOK {
-		a.That(r, check.HaveStatus(http.StatusOK))
+		a.That(r, orDeclined(check.HaveStatus(http.StatusOK)))
 		return
 	}
 	s.Unjudged(r, "needs %s (%s), to ask among the run's own users", requirement.FilterOr.ID, requirement.FilterOr.Text)

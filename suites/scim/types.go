@@ -305,7 +305,7 @@ func Types(t *target.Target) {
 			}
 			if offers(t, requirement.Filter) {
 				s.Get(ctx, "/Users", "filter", "userName eq "+quote(made.Text("userName"))+" and "+optional+" pr").
-					That(requirement.NullEquivalent, check.Find(), "%s pr", optional)
+					That(requirement.NullEquivalent, orDeclined(check.Find()), "%s pr", optional)
 			}
 		})
 	})
