@@ -149,11 +149,14 @@ func TestCurlSendsTheSameAgain(t *testing.T) {
 		t.Skip("bash is not installed")
 	}
 	_ = curl
-	var got *http.Request
-	var gotBody []byte
+	type arrived struct {
+		*http.Request
+		body string
+	}
+	arrivals := make(chan arrived, 10)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		got = r
-		gotBody, _ = io.ReadAll(r.Body)
+		body, _ := io.ReadAll(r.Body)
+		arrivals <- arrived{r, string(body)}
 	}))
 	defer server.Close()
 	for _, m := range []verdict.Message{
@@ -165,19 +168,18 @@ func TestCurlSendsTheSameAgain(t *testing.T) {
 		{Method: "DELETE", URL: server.URL + "/Users/1"},
 		{Method: "GET", URL: server.URL + "/Users", Body: "a body all the same"},
 	} {
-		got = nil
 		line := Curl(m)
 		if Visible(line) != line {
 			t.Errorf("the line holds unseen characters: %q", line)
 		}
 		command := exec.Command(bash, "-c", line)
 		command.Env = append(os.Environ(), "NO_PROXY=127.0.0.1")
-		if output, err := command.CombinedOutput(); err != nil || got == nil {
-			t.Errorf("%s\n%v\n%s", line, err, output)
-			continue
+		if output, err := command.CombinedOutput(); err != nil || len(arrivals) != 1 {
+			t.Fatalf("%s\n%v\n%s", line, err, output)
 		}
-		if got.Method != m.Method || "http://"+got.Host+got.RequestURI != m.URL || string(gotBody) != m.Body {
-			t.Errorf("%s\nsent %s %s %q", line, got.Method, got.RequestURI, gotBody)
+		got := <-arrivals
+		if got.Method != m.Method || "http://"+got.Host+got.RequestURI != m.URL || got.body != m.Body {
+			t.Errorf("%s\nsent %s %s %q", line, got.Method, got.RequestURI, got.body)
 		}
 		for name, values := range m.Header {
 			if !slices.Equal(got.Header[name], values) {
@@ -187,8 +189,11 @@ func TestCurlSendsTheSameAgain(t *testing.T) {
 	}
 	secret := exec.Command(bash, "-c", Curl(verdict.Message{Method: "GET", URL: server.URL, Header: map[string][]string{"Authorization": {"Bearer [redacted]"}}}))
 	secret.Env = append(os.Environ(), "HALLMARK_TOKEN=se same")
-	if err := secret.Run(); err != nil || got.Header.Get("Authorization") != "Bearer se same" {
-		t.Errorf("%v, %q", err, got.Header)
+	if err := secret.Run(); err != nil || len(arrivals) != 1 {
+		t.Fatal(err)
+	}
+	if got := <-arrivals; got.Header.Get("Authorization") != "Bearer se same" {
+		t.Errorf("%q", got.Header)
 	}
 }
 

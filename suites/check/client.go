@@ -63,7 +63,9 @@ func clientOf(t *target.Target) *client {
 			transport = own
 		}
 		if own, ok := transport.(*http.Transport); ok && own.MaxResponseHeaderBytes == 0 {
+			own = own.Clone() // others may be using it by now
 			own.MaxResponseHeaderBytes = maxHeader
+			transport = own
 		}
 		c := &client{http: transport, limits: limits, reading: t.First().ReadOnly}
 		if first := t.First(); first != t { // one service provider, one pace for both tenants
