@@ -178,21 +178,21 @@ func classicDeviations() map[string]verdict.Kind {
 		"SCIM-7644-3.4.2.2-FILTER-UNQUOTED":     "fail", // §3.4.2.2: quotes are dropped before anything is read
 		"SCIM-7644-3.4.2.2-FILTER-EMPTY":        "warn", // §3.4.2.2: filter= lists everybody
 		"SCIM-7644-3.10-FILTER-URN":             "fail", // §3.10: a URN before the name gives 400
-		"SCIM-7644-3.4.2.2-FILTER-ID":           "fail", // §3.4.2.2: id gives 400
-		"SCIM-7644-3.4.2.2-FILTER-SUBATTR":      "fail", // §3.4.2.2: name.familyName gives 400, familyName is what it calls it
+		"SCIM-7644-3.4.2.2-FILTER-ID":           "warn", // §3.4.2.2: id gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-SUBATTR":      "warn", // §3.4.2.2: name.familyName gives 400, familyName is what it calls it, which §3.12 (table 9) lets invalidFilter say
 		"SCIM-7644-3.4.2.2-FILTER-GROUPING":     "fail", // §3.4.2.2: brackets give 400
 		"SCIM-7644-3.4.2.2-FILTER-GROUP-SINGLE": "fail", // §3.4.2.2: brackets give 400
 		"SCIM-7644-3.4.2.2-FILTER-GROUP-NESTED": "fail", // §3.4.2.2: brackets give 400
 		"SCIM-7644-3.4.2.2-FILTER-NOT":          "fail", // §3.4.2.2: an operator but eq gives 400
-		"SCIM-7644-3.4.2.2-FILTER-CO":           "fail", // §3.4.2.2: co gives 400
-		"SCIM-7644-3.4.2.2-FILTER-SW":           "fail", // §3.4.2.2: sw gives 400
-		"SCIM-7644-3.4.2.2-FILTER-EW":           "fail", // §3.4.2.2: ew gives 400
-		"SCIM-7644-3.4.2.2-FILTER-NE":           "fail", // §3.4.2.2: ne gives 400
-		"SCIM-7644-3.4.2.2-FILTER-PR":           "fail", // §3.4.2.2: pr gives 400
-		"SCIM-7644-3.4.2.2-FILTER-GT":           "fail", // §3.4.2.2: gt gives 400
-		"SCIM-7644-3.4.2.2-FILTER-GE":           "fail", // §3.4.2.2: ge gives 400
-		"SCIM-7644-3.4.2.2-FILTER-LT":           "fail", // §3.4.2.2: lt gives 400
-		"SCIM-7644-3.4.2.2-FILTER-LE":           "fail", // §3.4.2.2: le gives 400
+		"SCIM-7644-3.4.2.2-FILTER-CO":           "warn", // §3.4.2.2: co gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-SW":           "warn", // §3.4.2.2: sw gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-EW":           "warn", // §3.4.2.2: ew gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-NE":           "warn", // §3.4.2.2: ne gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-PR":           "warn", // §3.4.2.2: pr gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-GT":           "warn", // §3.4.2.2: gt gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-GE":           "warn", // §3.4.2.2: ge gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-LT":           "warn", // §3.4.2.2: lt gives 400, which §3.12 (table 9) lets invalidFilter say
+		"SCIM-7644-3.4.2.2-FILTER-LE":           "warn", // §3.4.2.2: le gives 400, which §3.12 (table 9) lets invalidFilter say
 
 		// Pages and projections.
 		"SCIM-7644-3.4.2.4-PAGE-COUNT-ZERO":     "fail", // §3.4.2.4: count=0 gives 500
