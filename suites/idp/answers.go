@@ -62,7 +62,7 @@ func Answers(t *target.Target) {
 		s.That(requirement.NameIsAddress, a.NameID.Value, gomega.Equal(s.person.Email), "the name")
 		s.That(requirement.NameIsAddress, a.NameID.Format, gomega.Equal(emailFormat), "its format")
 		s.That(requirement.AssertionAudience, a.Conditions.Audiences, gomega.Equal([]string{s.entityID()}), "the audiences")
-		s.That(requirement.AssertionLifetime, a.Conditions.NotOnOrAfter.Sub(time.Now()), gomega.BeNumerically("<=", 10*time.Minute), "how long it is good")
+		s.That(requirement.AssertionLifetime, time.Until(a.Conditions.NotOnOrAfter), gomega.BeNumerically("<=", 10*time.Minute), "how long it is good")
 		s.That(requirement.AssertionBearer, a.Conditions.NotBefore.Before(a.Conditions.NotOnOrAfter), gomega.Equal(true), "NotBefore %s is before NotOnOrAfter %s", a.Conditions.NotBefore, a.Conditions.NotOnOrAfter)
 		s.That(requirement.AssertionBearer, a.Confirmations, gomega.HaveLen(1), "the confirmations")
 		for _, c := range a.Confirmations {
