@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	cdp "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -177,13 +178,26 @@ func (b *tab) submit(actions ...chromedp.Action) {
 // want holds an expression of JavaScript to its value.
 func (b *tab) want(expression string, want any) {
 	b.Helper()
+	text, err := json.Marshal(want)
+	if err != nil {
+		b.Fatal(err)
+	}
+	// The page may still be about to do it.
+	poll := chromedp.Poll("("+expression+") === "+string(text), nil, chromedp.WithPollingTimeout(5*time.Second))
+	if chromedp.Run(b.ctx, poll) == nil {
+		return
+	}
 	var got any
 	b.do(chromedp.Evaluate(expression, &got))
-	if n, ok := want.(int); ok {
-		want = float64(n) // as JSON has it
-	}
-	if got != want {
-		b.Errorf("%s is %v, want %v", expression, got, want)
+	b.Errorf("%s is %v, want %v", expression, got, want)
+}
+
+// enter presses the key as one event with its text, as a keyboard does: in two,
+// the page may have moved on between them, and takes the second for another.
+func enter() chromedp.Action {
+	return chromedp.Tasks{
+		input.DispatchKeyEvent(input.KeyDown).WithKey("Enter").WithCode("Enter").WithText("\r").WithWindowsVirtualKeyCode(13),
+		input.DispatchKeyEvent(input.KeyUp).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13),
 	}
 }
 

@@ -92,9 +92,9 @@ func TestReport(t *testing.T) {
 		b.do(chromedp.Evaluate(`document.querySelectorAll("[name=kind]:not([value=fail])").forEach(e => e.click())`, nil))
 		b.want(shown, report.Counts[verdict.Fail])
 		area, inArea := report.Requirements[0].Area, 0
-		b.do(chromedp.Focus(`button[name=all]`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+		b.do(chromedp.Focus(`button[name=all]`, chromedp.ByQuery), enter())
 		b.want(shown, all)
-		b.do(chromedp.Focus(fmt.Sprintf(`a[data-choose=%q]`, area), chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+		b.do(chromedp.Focus(fmt.Sprintf(`a[data-choose=%q]`, area), chromedp.ByQuery), enter())
 		for _, r := range report.Requirements {
 			if r.Area == area {
 				inArea++
@@ -105,10 +105,10 @@ func TestReport(t *testing.T) {
 		b.do(chromedp.Click(`button[name=all]`, chromedp.ByQuery))
 	})
 	t.Run("a requirement by keyboard", func(t *testing.T) {
-		b.do(chromedp.Focus(`.first a`, chromedp.ByQuery), chromedp.KeyEvent(kb.Enter))
+		b.do(chromedp.Focus(`.first a`, chromedp.ByQuery), enter())
 		b.want(`document.activeElement.parentElement.id`, "S-004")
 		b.want(`document.getElementById("S-004").open`, true)
-		b.do(chromedp.KeyEvent(kb.Enter))
+		b.do(enter())
 		b.want(`document.getElementById("S-004").open`, false)
 		b.do(chromedp.KeyEvent(" "))
 		b.want(`document.getElementById("S-004").open`, true)

@@ -200,7 +200,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"unknown claim", head + "claims: {patsch: true}\n", `unknown claim "patsch": use one of patch, bulk, filter, sort, etag, changePassword, cursor, groups, enterprise`},
 		{"claim of the run", head + "claims: {integration: true}\n", `unknown claim "integration": use one of patch, bulk, filter, sort, etag, changePassword, cursor, groups, enterprise`},
 		{"claim as text", head + "claims: {patch: perhaps}\n", "line 4: the value has the wrong type (str)"},
-		{"unknown profile", head + "profiles: [rfc, entry]\n", `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust`},
+		{"unknown profile", head + "profiles: [rfc, entry]\n", `unknown profile "entry": use one of rfc, jumpcloud, okta, entra, onelogin, lessonly, robust, hostile`},
 		{"negative rate", head + "limits: {rate: -1}\n", "limits must not be negative"},
 		{"negative timeout", head + "limits: {timeout: -1s}\n", "limits must not be negative"},
 		{"negative max_body", head + "limits: {max_body: -1}\n", "limits must not be negative"},
