@@ -45,7 +45,7 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 
 # Debian's Chromium; a bare machine has no package lists yet. Who is not root, or has another
 # system, installs a chromium of their own.
-browser: build ## Show every page to headless Chromium, by keyboard and to axe-core; pictures in out/screens
+browser: build ## Show the pages to headless Chromium, by keyboard and to axe-core; pictures in out/screens
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1 || { \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; }; }

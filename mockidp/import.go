@@ -168,36 +168,26 @@ func (idp *IdP) listing(ctx context.Context, a application, session string) (*li
 func (idp *IdP) candidates(application string, accounts []provision.Account) []candidate {
 	idp.mu.Lock()
 	defer idp.mu.Unlock()
-	emails := idp.emails()
 	list := make([]candidate, len(accounts))
 	for i, a := range accounts {
 		list[i] = candidate{a.ID, a.Username, a.Email, a.Firstname, a.Lastname, a.Department, a.CostCenter, a.JobTitle, statusNew}
-		if idp.knownAs(application, a, emails) != "" && !idp.faults.Fires(fault.ImportStatusNew) {
+		if idp.knownAs(application, a) != "" && !idp.faults.Fires(fault.ImportStatusNew) {
 			list[i].Status = statusImported
 		}
 	}
 	return list
 }
 
-// emails maps every user's address to the user's id. idp.mu is held.
-func (idp *IdP) emails() map[string]string {
-	byEmail := make(map[string]string, len(idp.users.rows))
-	for id, u := range idp.users.rows {
-		byEmail[strings.ToLower(u.Email)] = id
-	}
-	return byEmail
-}
-
 // knownAs is the id of the user that an account is in JumpCloud, "" if none: by
 // what an earlier import noted, else by the e-mail address without regard to
 // case (ours; documented nowhere). idp.mu is held.
-func (idp *IdP) knownAs(application string, a provision.Account, emails map[string]string) string {
+func (idp *IdP) knownAs(application string, a provision.Account) string {
 	if id := idp.imports.linked[application][a.ID]; id != "" {
 		if _, there := idp.users.get(id); there {
 			return id
 		}
 	}
-	return emails[strings.ToLower(address(a))]
+	return idp.taken[called(byEmail, address(a))]
 }
 
 // address is an account's e-mail address. Lessonly's userName is one (S-118).

@@ -187,8 +187,8 @@ func (idp *IdP) importOne(a application, job string, account provision.Account, 
 		MFA:       map[string]any{"configured": false, "exclusion": false},
 		Addresses: []map[string]any{}, PhoneNumbers: []map[string]any{}, Attributes: []map[string]any{},
 	}.in(activated) // without a password, which is pending
-	err := idp.change(change{}, func() ([]insights.Event, error) {
-		if id := idp.knownAs(a.ID, account, idp.emails()); id != "" {
+	err := idp.change(change{about: nobody}, func() ([]insights.Event, error) {
+		if id := idp.knownAs(a.ID, account); id != "" {
 			result.Outcome, result.Message, result.SystemID = "skipped", "JumpCloud has this user already", id
 			if idp.faults.Fires(fault.ImportUpdates) {
 				old, _ := idp.users.get(id)
@@ -248,12 +248,8 @@ func (idp *IdP) freeName(a provision.Account) string {
 		return unicode.ToLower(r)
 	}, name)
 	name = cmp.Or(name, "user")
-	taken := make(map[string]bool, len(idp.users.rows))
-	for _, u := range idp.users.rows {
-		taken[strings.ToLower(u.Username)] = true
-	}
 	free := name
-	for n := 2; taken[free]; n++ {
+	for n := 2; idp.taken[called(byUsername, free)] != ""; n++ {
 		free = fmt.Sprintf("%s%d", name, n)
 	}
 	return free

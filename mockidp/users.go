@@ -192,12 +192,17 @@ func (idp *IdP) unique(u user) error {
 // names is what no two users have in common, each marked with what it is: user name and
 // address in any case, and the employee's number, if there is one.
 func (u user) names() [3]string {
-	names := [3]string{"username " + fold(u.Username), "email " + fold(u.Email)}
+	names := [3]string{called(byUsername, u.Username), called(byEmail, u.Email)}
 	if u.EmployeeIdentifier != "" {
 		names[2] = "employee " + u.EmployeeIdentifier
 	}
 	return names
 }
+
+// What a user can be found by in IdP.taken, in any case.
+const byUsername, byEmail = "username ", "email "
+
+func called(kind, text string) string { return kind + fold(text) }
 
 // fold makes those texts the same that strings.EqualFold takes for the same.
 func fold(text string) string {

@@ -140,15 +140,13 @@ func TestDifferences(t *testing.T) {
 
 // TestCurlSendsTheSameAgain runs the lines in a shell and compares what arrives.
 func TestCurlSendsTheSameAgain(t *testing.T) {
-	curl, err := exec.LookPath("curl")
-	if err != nil {
+	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("curl is not installed")
 	}
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("bash is not installed")
 	}
-	_ = curl
 	type arrived struct {
 		*http.Request
 		body string

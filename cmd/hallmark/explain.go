@@ -103,6 +103,9 @@ func explain(b *strings.Builder, r *requirement.Requirement, history []*reports.
 		return
 	}
 	proofs := "broken servers in the tests of suites/scim (go test ./suites/scim)"
+	if r.Dialect() {
+		proofs = "broken servers in the tests of suites/dialect (go test ./suites/dialect)"
+	}
 	names = nil
 	for _, row := range selftest.Table() {
 		if slices.Contains(row.Red, r.ID) {

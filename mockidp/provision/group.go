@@ -35,9 +35,7 @@ type groupEntry struct {
 	want   Group
 	remove bool // wanted deleted
 	known  knownGroup
-	queued bool
-	busy   bool
-	again  bool
+	slot
 }
 
 // knownGroup is what the service provider acknowledged of a group.
@@ -88,11 +86,17 @@ func (p *Provisioner) ReconcileGroups(all []Group) {
 		here[g.ID] = true
 		p.wantGroup(g)
 	}
-	for id := range p.groups {
-		if !here[id] {
-			delete(p.groups, id)
+	for id, e := range p.groups {
+		if !here[id] && !e.remove { // what is to be deleted was asked for since the activation
+			p.release(id)
 		}
 	}
+}
+
+// release forgets a group. Called with p.mu held.
+func (p *Provisioner) release(id string) {
+	delete(p.groups, id)
+	p.groupQueue = slices.DeleteFunc(p.groupQueue, func(queued string) bool { return queued == id })
 }
 
 // ReleaseGroup stops keeping a group and leaves it at the service provider as it
@@ -104,8 +108,7 @@ func (p *Provisioner) ReleaseGroup(id string) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.groups, id)
-	p.groupQueue = slices.DeleteFunc(p.groupQueue, func(queued string) bool { return queued == id })
+	p.release(id)
 }
 
 // DropGroup deletes a group at the service provider: what JumpCloud does when a
@@ -125,16 +128,10 @@ func (p *Provisioner) groupsOn() bool {
 }
 
 func (p *Provisioner) enqueueGroup(id string, e *groupEntry) {
-	switch {
-	case e.busy:
-		e.again = true
-		return
-	case e.queued:
-		return
+	if e.free() {
+		p.groupQueue = append(p.groupQueue, id)
+		p.start()
 	}
-	e.queued = true
-	p.groupQueue = append(p.groupQueue, id)
-	p.start()
 }
 
 // regroup queues the groups of a person whose id at the service provider became
@@ -152,7 +149,7 @@ func (p *Provisioner) workGroup() {
 	id := p.groupQueue[0]
 	p.groupQueue = p.groupQueue[1:]
 	e := p.groups[id]
-	e.queued, e.busy = false, true
+	e.begin()
 	a := groupAttempt{p: p, run: p.run, want: e.want, known: e.known, members: map[string]bool{}}
 	for _, member := range e.want.Members {
 		if who := p.entries[member]; who != nil && who.keep && who.known.id != "" {
@@ -169,14 +166,13 @@ func (p *Provisioner) workGroup() {
 	}
 	p.mu.Lock()
 
-	e.busy = false
 	if a.run.base == p.base {
 		e.known = a.known
 	}
+	again := e.end()
 	switch {
 	case p.groups[id] != e: // released meanwhile
-	case e.again:
-		e.again = false
+	case again:
 		p.enqueueGroup(id, e)
 	case e.remove:
 		delete(p.groups, id)

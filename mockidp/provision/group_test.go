@@ -210,6 +210,27 @@ func TestGroupTrouble(t *testing.T) {
 		b.settle()
 		check(t, "caught up", g.String(), "Sales u2")
 	})
+	t.Run("deleted between activation and reconciliation", func(t *testing.T) {
+		b, g := groupBench(t)
+		b.group("Sales", "1")
+		held, proceed := make(chan struct{}), make(chan struct{})
+		b.set(func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodPut { // Ann's change keeps the groups waiting
+				close(held)
+				<-proceed
+			}
+			return g.intercept(w, r)
+		})
+		changed := ann()
+		changed.JobTitle = "Director"
+		b.Keep(changed)
+		<-held
+		b.DropGroup("g")
+		b.ReconcileGroups(nil)
+		close(proceed)
+		b.settle()
+		check(t, "deleted all the same", g.String(), "")
+	})
 	t.Run("no groups there", func(t *testing.T) {
 		b, g := newBench(t), &groupsAt{fail: map[string]int{"GET": http.StatusNotFound}}
 		b.set(g.intercept)

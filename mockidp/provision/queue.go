@@ -12,11 +12,41 @@ type entry struct {
 	keep bool   // wanted active
 
 	known known
+	slot
+}
 
+// slot is where an entry stands: it is queued once, and worked on by one at a
+// time.
+type slot struct {
 	queued bool // stands in the queue
 	busy   bool // is being worked on
 	again  bool // was changed meanwhile
 }
+
+// free tells whether the entry is to be put in the queue, and takes that place;
+// else it has one, or comes again when the work on it ends.
+func (s *slot) free() bool {
+	if s.busy {
+		s.again = true
+		return false
+	}
+	was := s.queued
+	s.queued = true
+	return !was
+}
+
+// begin takes the entry out of the queue to be worked on.
+func (s *slot) begin() { s.queued, s.busy = false, true }
+
+// end tells whether the entry was changed while it was worked on.
+func (s *slot) end() (again bool) {
+	again = s.again
+	s.busy, s.again = false, false
+	return again
+}
+
+// clear forgets the place in the queue, and what changed during the work.
+func (s *slot) clear() { s.queued, s.again = false, false }
 
 // known is what is known of a person at the service provider.
 type known struct {
@@ -55,16 +85,10 @@ func (p *Provisioner) unwant(id string) {
 // enqueue gives a person a place in the queue, or leaves the one it has: the
 // latest state wins. Called with p.mu held.
 func (p *Provisioner) enqueue(id string, e *entry) {
-	switch {
-	case e.busy:
-		e.again = true
-		return
-	case e.queued:
-		return
+	if e.free() {
+		p.queue = append(p.queue, id)
+		p.start()
 	}
-	e.queued = true
-	p.queue = append(p.queue, id)
-	p.start()
 }
 
 // start sets one more to work, unless enough are. Called with p.mu held.
@@ -82,10 +106,10 @@ func (p *Provisioner) start() {
 func (p *Provisioner) clear() {
 	p.queue, p.groupQueue = nil, nil
 	for _, e := range p.entries {
-		e.queued, e.again = false, false
+		e.clear()
 	}
 	for _, e := range p.groups {
-		e.queued, e.again = false, false
+		e.clear()
 	}
 }
 
@@ -115,7 +139,7 @@ func (p *Provisioner) workPerson() {
 	id := p.queue[0]
 	p.queue = p.queue[1:]
 	e := p.entries[id]
-	e.queued, e.busy = false, true
+	e.begin()
 	p.busy++
 	a := attempt{p: p, run: p.run, who: e.who, known: e.known}
 	if a.run == nil { // fault.InactiveSends: the run has ended, its connection serves on
@@ -139,10 +163,8 @@ func (p *Provisioner) workPerson() {
 		}
 		e.known = a.known
 	}
-	e.busy = false
 	p.busy--
-	if e.again {
-		e.again = false
+	if e.end() {
 		p.enqueue(id, e)
 	}
 }

@@ -8,7 +8,7 @@
 // vendors' public documents; what they do not show is marked as unverified in the
 // requirement. Requests carry hallmark's own User-Agent, never a vendor's.
 //
-// To add a step, add its requirement to suites/requirement/idp_*.go and its spec
+// To add a step, add its requirement to suites/requirement/dialect_*.go and its spec
 // to the file of the provisioner.
 package dialect
 

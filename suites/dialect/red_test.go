@@ -2,7 +2,6 @@ package dialect_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,17 +17,14 @@ import (
 	"hallmark/mocksp/fault"
 	mock "hallmark/mocksp/scim"
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
-// brokenEnv names the deviation that a child process judges, and findingMark
-// stands before what it found: Ginkgo runs once in a process.
-const (
-	brokenEnv   = "HALLMARK_DIALECT_RED"
-	findingMark = "found: "
-)
+// brokenEnv names the deviation that a child process judges.
+const brokenEnv = "HALLMARK_DIALECT_RED"
 
 func TestMain(m *testing.M) {
 	name, child := os.LookupEnv(brokenEnv)
@@ -41,14 +36,13 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	text, _ := json.Marshal(found)
-	fmt.Println(findingMark + string(text))
+	redtest.Tell(found)
 	os.Exit(0)
 }
 
 // judge replays every dialect against a mock with one deviation: a fault of the
 // mock's own, or a change of what passes between it and the client.
-func judge(name string) (map[string]verdict.Kind, error) {
+func judge(name string) (redtest.Kinds, error) {
 	const token = "dialect-token"
 	var base string
 	faults := &fault.Set{}
@@ -82,49 +76,31 @@ func judge(name string) (map[string]verdict.Kind, error) {
 	base = listener.URL + "/scim/v2"
 
 	profiles := []requirement.Profile{requirement.Okta, requirement.Entra, requirement.OneLogin, requirement.JumpCloud}
-	run, err := suites.Run(target.New("broken: "+name, base, target.BearerToken(token)), suites.Options{Profiles: profiles, Only: ofDialect})
+	run, err := suites.Run(target.New("broken: "+name, base, target.BearerToken(token)), suites.Options{Profiles: profiles, Only: (*requirement.Requirement).Dialect})
 	if err != nil {
 		return nil, err
 	}
-	verdicts := map[string]verdict.Kind{}
+	verdicts := redtest.Kinds{}
 	for _, spec := range run.Specs {
 		for _, j := range spec.Judgements {
-			r, ok := requirement.ByID(j.Requirement)
-			if !ok || !ofDialect(r) {
-				continue
+			if r, known := requirement.ByID(j.Requirement); known && r.Dialect() {
+				verdicts.Add(j)
 			}
-			kind := j.Kind(r.Level)
-			if old, seen := verdicts[r.ID]; seen {
-				kind = verdict.Worst(old, kind)
-			}
-			verdicts[r.ID] = kind
 		}
 	}
 	return verdicts, nil
 }
 
-func ofDialect(r *requirement.Requirement) bool { return strings.HasPrefix(r.Area, "idp.") }
-
 // found runs a child process for one deviation.
-func found(t *testing.T, name string) map[string]verdict.Kind {
+func found(t *testing.T, name string) redtest.Kinds {
 	t.Helper()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), brokenEnv+"="+name)
-	out, err := child.CombinedOutput()
-	_, text, ok := strings.Cut(string(out), findingMark)
-	if !ok {
-		t.Fatalf("no finding (%v):\n%s", err, out)
-	}
-	line, _, _ := strings.Cut(text, "\n")
-	verdicts := map[string]verdict.Kind{}
-	if err := json.Unmarshal([]byte(line), &verdicts); err != nil {
-		t.Fatal(err)
-	}
+	verdicts := redtest.Kinds{}
+	redtest.Ask(t, brokenEnv, name, &verdicts)
 	return verdicts
 }
 
 // reds are the ids of what was judged and not met, without their common prefix.
-func reds(verdicts map[string]verdict.Kind) []string {
+func reds(verdicts redtest.Kinds) []string {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(verdicts)) {
 		switch kind := verdicts[id]; {
@@ -295,7 +271,7 @@ func TestRed(t *testing.T) {
 		}
 	}
 	for _, r := range requirement.All() {
-		if id := strings.TrimPrefix(r.ID, "SCIM-IDP-"); ofDialect(r) && r.Testable() && !caught[id] {
+		if id := strings.TrimPrefix(r.ID, "SCIM-IDP-"); r.Dialect() && r.Testable() && !caught[id] {
 			t.Errorf("nothing turns %s red", r.ID)
 		}
 	}

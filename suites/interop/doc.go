@@ -3,7 +3,8 @@
 // tests need npm and curl and run with make interop.
 //
 // To add a server, add a folder with its package.json and start script, and a
-// test that pins its verdicts, each confirmed by hand against the RFC.
+// test that pins its verdicts. A reason beside a pin says that it was confirmed against the
+// RFC; a pin without one is as found.
 //
 // To add a client, add a program that drives it:
 //

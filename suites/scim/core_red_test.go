@@ -1,13 +1,10 @@
 package scim_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -19,23 +16,15 @@ import (
 	"hallmark/mocksp/fault"
 	mock "hallmark/mocksp/scim"
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
-// coreEnv makes a child process of TestCoreRed judge every row; the child prints
-// coreMark and its verdicts.
-const (
-	coreEnv  = "HALLMARK_CORE_RED"
-	coreMark = "core verdicts: "
-)
-
-// coreOutcome takes Ginkgo's result, which is a failure by design.
-type coreOutcome struct{}
-
-func (coreOutcome) Fail() {}
+// coreEnv makes a child process of TestCoreRed judge every row.
+const coreEnv = "HALLMARK_CORE_RED"
 
 // listen serves a handler on loopback under /scim/v2.
 func listen(t *testing.T, handler http.Handler) *target.Target {
@@ -176,47 +165,28 @@ func TestCoreDeviations(t *testing.T) {
 		})
 	}
 	formatter.ColorableStdOut = io.Discard
-	verdicts := map[string]map[string]verdict.Kind{}
+	verdicts := map[string]redtest.Kinds{}
 	ReportAfterSuite("verdicts", func(r Report) {
 		for _, spec := range suites.Collect(r).Specs {
 			row, _, _ := strings.Cut(spec.Name, ": ")
 			if verdicts[row] == nil {
-				verdicts[row] = map[string]verdict.Kind{}
+				verdicts[row] = redtest.Kinds{}
 			}
 			for _, j := range spec.Judgements {
-				r, ok := requirement.ByID(j.Requirement)
-				if !ok {
-					continue
-				}
-				kind := j.Kind(r.Level)
-				if old, seen := verdicts[row][r.ID]; seen {
-					kind = verdict.Worst(old, kind)
-				}
-				verdicts[row][r.ID] = kind
+				verdicts[row].Add(j)
 			}
 		}
 	})
-	RunSpecs(coreOutcome{}, "core")
-	text, err := json.Marshal(verdicts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(coreMark + string(text))
+	RunSpecs(redtest.Quiet{}, "core")
+	redtest.Tell(verdicts)
 }
 
 // TestCoreRed proves each check red, and only then: under a deviation, the
 // requirements of its row must miss by exactly their level; under a variation
 // that the RFCs allow, none may.
 func TestCoreRed(t *testing.T) {
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCoreDeviations$", "-test.v")
-	child.Env = append(os.Environ(), coreEnv+"=1")
-	out, err := child.CombinedOutput()
-	_, text, found := strings.Cut(string(out), coreMark)
-	line, _, _ := strings.Cut(text, "\n")
-	verdicts := map[string]map[string]verdict.Kind{}
-	if !found || json.Unmarshal([]byte(line), &verdicts) != nil {
-		t.Fatalf("no verdicts (%v):\n%s", err, out)
-	}
+	verdicts := map[string]redtest.Kinds{}
+	redtest.Ask(t, coreEnv, "1", &verdicts, "-test.run=^TestCoreDeviations$", "-test.v")
 	for _, d := range variations() {
 		if len(verdicts[d.name]) == 0 {
 			t.Errorf("%s: nothing was judged", d.name)

@@ -277,18 +277,7 @@ func personas() map[string]persona {
 			refuse: declines(func(comparison string) bool {
 				return comparison != "username eq" && comparison != "displayname eq" && comparison != userNameEq
 			}),
-			allow: []string{
-				"SCIM-7643-2.5-NULL-EQUIV=warn",
-				"SCIM-7644-3.4.2.2-FILTER-CO=warn",
-				"SCIM-7644-3.4.2.2-FILTER-SW=warn",
-				"SCIM-7644-3.4.2.2-FILTER-EW=warn",
-				"SCIM-7644-3.4.2.2-FILTER-NE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-PR=warn",
-				"SCIM-7644-3.4.2.2-FILTER-GT=warn",
-				"SCIM-7644-3.4.2.2-FILTER-GE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-LT=warn",
-				"SCIM-7644-3.4.2.2-FILTER-LE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-DATETIME=warn",
+			allow: append(declined(),
 				"SCIM-7644-3.4.2.2-FILTER-BOOLEAN=warn",
 				"SCIM-7644-3.4.2.2-FILTER-DEFAULTED=warn",
 				"SCIM-7644-3.4.2.2-FILTER-EXTERNALID=warn",
@@ -297,25 +286,13 @@ func personas() map[string]persona {
 				"SCIM-7644-3.4.2.2-FILTER-MV-ANY=warn",
 				"SCIM-7644-3.4.2.2-FILTER-SUBATTR=warn",
 				"SCIM-7644-3.10-FILTER-URN=warn",
-			},
+			),
 		},
 		// Compares whatever it keeps, by eq and by no other operator.
 		"eq only": {
 			config: func(c *mock.Config) { c.NoSearch = true; alone(c) },
 			refuse: declines(func(comparison string) bool { return !strings.HasSuffix(comparison, " eq") }),
-			allow: []string{
-				"SCIM-7643-2.5-NULL-EQUIV=warn",
-				"SCIM-7644-3.4.2.2-FILTER-CO=warn",
-				"SCIM-7644-3.4.2.2-FILTER-SW=warn",
-				"SCIM-7644-3.4.2.2-FILTER-EW=warn",
-				"SCIM-7644-3.4.2.2-FILTER-NE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-PR=warn",
-				"SCIM-7644-3.4.2.2-FILTER-GT=warn",
-				"SCIM-7644-3.4.2.2-FILTER-GE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-LT=warn",
-				"SCIM-7644-3.4.2.2-FILTER-LE=warn",
-				"SCIM-7644-3.4.2.2-FILTER-DATETIME=warn",
-			},
+			allow:  declined(),
 		},
 
 		"big tenant":                 {config: func(c *mock.Config) { c.MaxResults = 50; populate(c, 3000) }},
@@ -439,4 +416,21 @@ func anyCase(path string) string {
 		}
 	}
 	return path
+}
+
+// declined is what is warned of where no operator but eq is compared by.
+func declined() []string {
+	return []string{
+		"SCIM-7643-2.5-NULL-EQUIV=warn",
+		"SCIM-7644-3.4.2.2-FILTER-CO=warn",
+		"SCIM-7644-3.4.2.2-FILTER-SW=warn",
+		"SCIM-7644-3.4.2.2-FILTER-EW=warn",
+		"SCIM-7644-3.4.2.2-FILTER-NE=warn",
+		"SCIM-7644-3.4.2.2-FILTER-PR=warn",
+		"SCIM-7644-3.4.2.2-FILTER-GT=warn",
+		"SCIM-7644-3.4.2.2-FILTER-GE=warn",
+		"SCIM-7644-3.4.2.2-FILTER-LT=warn",
+		"SCIM-7644-3.4.2.2-FILTER-LE=warn",
+		"SCIM-7644-3.4.2.2-FILTER-DATETIME=warn",
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -20,18 +19,15 @@ import (
 
 	mock "hallmark/mocksp/scim"
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
-// oddEnv names the persona that a child process judges; the child prints oddMark
-// and what was not green.
-const (
-	oddEnv  = "HALLMARK_ODD"
-	oddMark = "odd verdicts: "
-)
+// oddEnv names the persona that a child process judges.
+const oddEnv = "HALLMARK_ODD"
 
 // persona is a service provider that is unlike the strict mock in many ways at
 // once and breaks no must and no should of the RFCs, apart from those in allow.
@@ -191,12 +187,8 @@ func TestOddPersona(t *testing.T) {
 			}
 		}
 	})
-	RunSpecs(nothing{}, "odd")
-	text, err := json.Marshal(map[string]any{"judged": judged, "found": found})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(oddMark + string(text))
+	RunSpecs(redtest.Quiet{}, "odd")
+	redtest.Tell(map[string]any{"judged": judged, "found": found})
 }
 
 // TestOdd keeps the specs from failing, warning of or blocking at a service
@@ -216,18 +208,11 @@ func TestOdd(t *testing.T) {
 // judge runs a child process that judges a persona, and compares what is not
 // green with what is allowed.
 func (p persona) judge(t *testing.T, name string) {
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOddPersona$", "-test.v")
-	child.Env = append(os.Environ(), oddEnv+"="+name)
-	out, err := child.CombinedOutput()
-	_, text, ok := strings.Cut(string(out), oddMark)
-	line, _, _ := strings.Cut(text, "\n")
 	var result struct {
 		Judged int
 		Found  []redVerdict
 	}
-	if !ok || json.Unmarshal([]byte(line), &result) != nil {
-		t.Fatalf("no verdicts (%v):\n%s", err, out)
-	}
+	redtest.Ask(t, oddEnv, name, &result, "-test.run=^TestOddPersona$", "-test.v")
 	const few = 300 // the smallest persona is judged by more than these
 	if result.Judged < few {
 		t.Errorf("only %d judgements", result.Judged)

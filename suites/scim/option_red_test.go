@@ -1,11 +1,9 @@
 package scim_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -15,18 +13,15 @@ import (
 	. "github.com/onsi/gomega"
 
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
-// optionEnv makes a child process of TestOptionsRed judge every row; the child
-// prints optionMark and its verdicts.
-const (
-	optionEnv  = "HALLMARK_OPTION_RED"
-	optionMark = "option verdicts: "
-)
+// optionEnv makes a child process of TestOptionsRed judge every row.
+const optionEnv = "HALLMARK_OPTION_RED"
 
 // optionAreas are the areas whose every requirement must be in a row, with what
 // declares their specs.
@@ -73,52 +68,34 @@ func TestOptionDeviations(t *testing.T) {
 		})
 	}
 	formatter.ColorableStdOut = io.Discard
-	verdicts := map[string]map[string]verdict.Kind{}
+	verdicts := map[string]redtest.Kinds{}
 	ReportAfterSuite("verdicts", func(r Report) {
 		run := suites.Collect(r)
 		for _, spec := range run.Specs {
 			row, _, _ := strings.Cut(spec.Name, ": ")
 			if verdicts[row] == nil {
-				verdicts[row] = map[string]verdict.Kind{}
+				verdicts[row] = redtest.Kinds{}
 			}
 			for _, j := range spec.Judgements {
-				if r, ok := requirement.ByID(j.Requirement); ok {
-					kind := j.Kind(r.Level)
-					if old, seen := verdicts[row][r.ID]; seen {
-						kind = verdict.Worst(old, kind)
-					}
-					verdicts[row][r.ID] = kind
-					if os.Getenv(optionEnv) == row && kind != verdict.Pass {
-						fmt.Printf("%+v\n", j)
-					}
+				if kind, r := verdicts[row].Add(j); r != nil && os.Getenv(optionEnv) == row && kind != verdict.Pass {
+					fmt.Printf("%+v\n", j)
 				}
 			}
 		}
 		for _, left := range run.Left {
-			verdicts["left"] = map[string]verdict.Kind{left: verdict.Fail}
+			verdicts["left"] = redtest.Kinds{left: verdict.Fail}
 		}
 	})
-	RunSpecs(coreOutcome{}, "options")
-	text, err := json.Marshal(verdicts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(optionMark + string(text))
+	RunSpecs(redtest.Quiet{}, "options")
+	redtest.Tell(verdicts)
 }
 
 // TestOptionsRed proves each check red, and only then: under a deviation, the
 // requirements of its row must miss by exactly their level; under a variation
 // that the RFCs allow, none may.
 func TestOptionsRed(t *testing.T) {
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOptionDeviations$", "-test.v")
-	child.Env = append(os.Environ(), optionEnv+"=1")
-	out, err := child.CombinedOutput()
-	_, text, found := strings.Cut(string(out), optionMark)
-	line, _, _ := strings.Cut(text, "\n")
-	verdicts := map[string]map[string]verdict.Kind{}
-	if !found || json.Unmarshal([]byte(line), &verdicts) != nil {
-		t.Fatalf("no verdicts (%v):\n%s", err, out)
-	}
+	verdicts := map[string]redtest.Kinds{}
+	redtest.Ask(t, optionEnv, "1", &verdicts, "-test.run=^TestOptionDeviations$", "-test.v")
 	for left := range verdicts["left"] {
 		t.Errorf("left behind: %s", left)
 	}

@@ -1,14 +1,12 @@
 package scim_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,18 +22,15 @@ import (
 	"hallmark/mocksp/fault"
 	mock "hallmark/mocksp/scim"
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
 	"hallmark/suites/verdict"
 )
 
-// brokenEnv names the deviation that a child process judges; the child prints
-// verdictsMark and its verdicts.
-const (
-	brokenEnv    = "HALLMARK_QUERY_RED"
-	verdictsMark = "verdicts: "
-)
+// brokenEnv names the deviation that a child process judges.
+const brokenEnv = "HALLMARK_QUERY_RED"
 
 // TestBroken judges a mock with one deviation, in a child of TestQueryRed:
 // Ginkgo runs once in a process.
@@ -47,49 +42,24 @@ func TestBroken(t *testing.T) {
 	RegisterFailHandler(Fail)
 	scim.Register(broken(t, name))
 	formatter.ColorableStdOut = io.Discard
-	verdicts := map[string]verdict.Kind{}
+	verdicts := redtest.Kinds{}
 	ReportAfterSuite("verdicts", func(r Report) {
 		for _, spec := range suites.Collect(r).Specs {
 			for _, j := range spec.Judgements {
-				if r, ok := requirement.ByID(j.Requirement); ok {
-					kind := j.Kind(r.Level)
-					if old, ok := verdicts[r.ID]; ok {
-						kind = verdict.Worst(old, kind)
-					}
-					verdicts[r.ID] = kind
-				}
+				verdicts.Add(j)
 			}
 		}
 	})
-	RunSpecs(nothing{}, "broken")
-	text, err := json.Marshal(verdicts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(verdictsMark + string(text))
+	RunSpecs(redtest.Quiet{}, "broken")
+	redtest.Tell(verdicts)
 }
-
-// nothing takes Ginkgo's result, which is red by design.
-type nothing struct{}
-
-func (nothing) Fail() {}
 
 // verdictsOf runs a child process for one deviation.
 // With ids, it runs the specs that cover these only.
-func verdictsOf(t *testing.T, name string, ids ...string) map[string]verdict.Kind {
+func verdictsOf(t *testing.T, name string, ids ...string) redtest.Kinds {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestBroken$", "-test.v", "-ginkgo.label-filter="+strings.Join(ids, " || "))
-	child.Env = append(os.Environ(), brokenEnv+"="+name)
-	out, err := child.CombinedOutput()
-	_, text, found := strings.Cut(string(out), verdictsMark)
-	if !found {
-		t.Fatalf("no verdicts (%v):\n%s", err, out)
-	}
-	line, _, _ := strings.Cut(text, "\n")
-	verdicts := map[string]verdict.Kind{}
-	if err := json.Unmarshal([]byte(line), &verdicts); err != nil {
-		t.Fatal(err)
-	}
+	verdicts := redtest.Kinds{}
+	redtest.Ask(t, brokenEnv, name, &verdicts, "-test.run=^TestBroken$", "-test.v", "-ginkgo.label-filter="+strings.Join(ids, " || "))
 	return verdicts
 }
 

@@ -164,7 +164,7 @@ func judge(o inprocess.Options, edit func(*target.Target), profiles ...requireme
 	if len(profiles) == 0 {
 		for _, p := range requirement.Profiles() {
 			switch p.Name {
-			case requirement.Okta, requirement.Entra, requirement.OneLogin: // see dialect
+			case requirement.Okta, requirement.Entra, requirement.OneLogin: // see Requirement.Dialect
 			default:
 				profiles = append(profiles, p.Name)
 			}
@@ -189,7 +189,7 @@ func (f *Finding) read(run verdict.Run, profiles []requirement.Profile) {
 	for _, spec := range run.Specs {
 		for _, j := range spec.Judgements {
 			r, ok := requirement.ByID(j.Requirement)
-			if !ok || dialect(r) {
+			if !ok || r.Dialect() {
 				continue
 			}
 			into, why := &f.Red, j.Check+" expected "+j.Expected+", got "+j.Got
@@ -214,11 +214,6 @@ func (f *Finding) read(run verdict.Run, profiles []requirement.Profile) {
 	slices.Sort(f.Red)
 	slices.Sort(f.Stuck)
 }
-
-// dialect reports whether r is a step of some provisioner's. These repeat in other
-// words what the RFCs' requirements judge, and package dialect has a table of its
-// own for them.
-func dialect(r *requirement.Requirement) bool { return strings.HasPrefix(r.Area, "idp.") }
 
 // Result is a row held against what its child process found.
 type Result struct {

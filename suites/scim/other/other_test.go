@@ -1,14 +1,12 @@
 package other
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +16,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"hallmark/suites"
+	"hallmark/suites/redtest"
 	"hallmark/suites/requirement"
 	"hallmark/suites/scim"
 	"hallmark/suites/target"
@@ -25,12 +24,8 @@ import (
 )
 
 // rowsEnv tells a child process what to judge: rows of a server's name and the
-// requirements to be judged, all where there are none. The child prints mark and
-// its results.
-const (
-	rowsEnv = "HALLMARK_OTHER_ROWS"
-	mark    = "other results: "
-)
+// requirements to be judged, all where there are none.
+const rowsEnv = "HALLMARK_OTHER_ROWS"
 
 // row is a server, by the name of its bug or as one of degenerate, and the
 // requirements that are judged on it; none are all of them.
@@ -41,15 +36,10 @@ type row struct {
 
 // result is what was found on one server.
 type result struct {
-	Verdicts map[string]verdict.Kind
+	Verdicts redtest.Kinds
 	Details  map[string]string // of what is not green
 	Fired    bool
 }
-
-// silent takes Ginkgo's result, which is red by design.
-type silent struct{}
-
-func (silent) Fail() {}
 
 // TestJudge judges some servers, in a child of the other tests: Ginkgo runs once
 // in a process. Each has specs of its own, of which those of its row run.
@@ -70,7 +60,7 @@ func TestJudge(t *testing.T) {
 		}
 		listener := httptest.NewServer(handler)
 		defer listener.Close()
-		servers[row.Name], results[row.Name] = own, &result{Verdicts: map[string]verdict.Kind{}, Details: map[string]string{}}
+		servers[row.Name], results[row.Name] = own, &result{Verdicts: redtest.Kinds{}, Details: map[string]string{}}
 		ginkgo.Describe(row.Name+":", func() {
 			ginkgo.BeforeEach(func() {
 				wanted := func(label string) bool { return slices.Contains(row.IDs, label) }
@@ -86,29 +76,20 @@ func TestJudge(t *testing.T) {
 		for _, spec := range suites.Collect(r).Specs {
 			name, about, _ := strings.Cut(spec.Name, ": ")
 			for _, j := range spec.Judgements {
-				if r, ok := requirement.ByID(j.Requirement); ok {
-					results[name].add(r, j, about)
-				}
+				results[name].add(j, about)
 			}
 		}
 	})
-	ginkgo.RunSpecs(silent{}, "other")
+	ginkgo.RunSpecs(redtest.Quiet{}, "other")
 	for name, own := range servers {
 		results[name].Fired = own.fired
 	}
-	text, err := json.Marshal(results)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(mark + string(text))
+	redtest.Tell(results)
 }
 
-func (found *result) add(r *requirement.Requirement, j verdict.Judgement, about string) {
-	kind := j.Kind(r.Level)
-	if old, ok := found.Verdicts[r.ID]; !ok || verdict.Worst(old, kind) != old {
-		found.Verdicts[r.ID] = kind
-	}
-	if kind != verdict.Pass && kind != verdict.Skip {
+func (found *result) add(j verdict.Judgement, about string) {
+	kind, r := found.Verdicts.Add(j)
+	if r != nil && kind != verdict.Pass && kind != verdict.Skip {
 		found.Details[r.ID] += fmt.Sprintf("\n\t%s: %s: %s%s%s", about, j.Check, j.Blocked, j.Broken, j.Location)
 		if j.Expected != "" {
 			found.Details[r.ID] += fmt.Sprintf("\n\t\texpected %s\n\t\tgot %s", j.Expected, j.Got)
@@ -131,15 +112,8 @@ func judge(t *testing.T, filter string, rows ...row) map[string]result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	child := exec.CommandContext(context.Background(), os.Args[0], "-test.run=^TestJudge$", "-test.v", "-ginkgo.label-filter="+filter)
-	child.Env = append(os.Environ(), rowsEnv+"="+string(encoded))
-	out, err := child.CombinedOutput()
-	_, text, ok := strings.Cut(string(out), mark)
-	line, _, _ := strings.Cut(text, "\n")
 	found := map[string]result{}
-	if !ok || json.Unmarshal([]byte(line), &found) != nil {
-		t.Fatalf("no results (%v):\n%s", err, out)
-	}
+	redtest.Ask(t, rowsEnv, string(encoded), &found, "-test.run=^TestJudge$", "-test.v", "-ginkgo.label-filter="+filter)
 	return found
 }
 

@@ -6,7 +6,7 @@ package requirement
 
 // entraStep enters a step of Entra ID's provisioning.
 func entraStep(section string, r Requirement) *Requirement {
-	r.Area, r.Profiles = "idp.entra", []Profile{Entra}
+	r.Area, r.Profiles = "dialect.entra", []Profile{Entra}
 	if r.Level == "" {
 		r.Level = Must
 	}

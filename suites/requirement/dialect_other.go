@@ -1,17 +1,23 @@
 package requirement
 
+import "strings"
+
 // What OneLogin and JumpCloud send, as far as anybody has written it down, and
 // what all provisioners have in common. Where the public documentation does not
 // show a step it says "unverified": third parties report it, or it is what any
 // client would do, and the vendor may do it otherwise. Area AH of the list of
 // requirements.
 
+// Dialect tells whether r is a step of some provisioner's: those repeat in other
+// words what the RFCs' requirements judge, and package dialect proves them.
+func (r *Requirement) Dialect() bool { return strings.HasPrefix(r.Area, "dialect.") }
+
 // unverified stands in Allowed where no document of the vendor shows a step.
 const unverified = "Unverified: the vendor's documentation does not show this step."
 
 // oneLoginStep enters a step of OneLogin's provisioning.
 func oneLoginStep(level Level, r Requirement) *Requirement {
-	r.Area, r.Profiles, r.Level = "idp.onelogin", []Profile{OneLogin}, level
+	r.Area, r.Profiles, r.Level = "dialect.onelogin", []Profile{OneLogin}, level
 	r.Source = vendor(oneLogin, "")
 	r.Allowed += " " + unverified
 	return add(r)
@@ -60,7 +66,7 @@ var (
 
 // jumpCloudStep enters a step of JumpCloud's provisioning.
 func jumpCloudStep(r Requirement) *Requirement {
-	r.Area, r.Profiles, r.Level = "idp.jumpcloud", []Profile{JumpCloud}, Must
+	r.Area, r.Profiles, r.Level = "dialect.jumpcloud", []Profile{JumpCloud}, Must
 	r.Source = vendor(jumpCloud, "")
 	return add(r)
 }
@@ -84,7 +90,7 @@ var (
 		Fix:     "Treat a member that is there already as success, and remove the members that the value lists.",
 	})
 	ExistingUser = add(Requirement{
-		ID: "SCIM-IDP-EXISTING-USER", Level: Must, Area: "idp.all", Profiles: []Profile{JumpCloud, Okta, Entra, OneLogin},
+		ID: "SCIM-IDP-EXISTING-USER", Level: Must, Area: "dialect.all", Profiles: []Profile{JumpCloud, Okta, Entra, OneLogin},
 		Text:    "A user who is there before provisioning is found by userName, can be updated by the id that was found, and is not created a second time",
 		Allowed: "409 for the second create; or success with the id of the user who is there.",
 		Source:  append(append(vendor(okta, "Determine if the user already exists"), vendor(entra, "Get User by query")...), vendor(jumpCloud, "")...),

@@ -5,7 +5,7 @@ package requirement
 
 // oktaStep enters a step of Okta's provisioning.
 func oktaStep(section string, r Requirement) *Requirement {
-	r.Area, r.Profiles = "idp.okta", []Profile{Okta}
+	r.Area, r.Profiles = "dialect.okta", []Profile{Okta}
 	if r.Level == "" {
 		r.Level = Must
 	}
