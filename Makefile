@@ -1,6 +1,8 @@
 # What there is to do with this project. `make help` lists it.
 .DEFAULT_GOAL := help
 GO ?= go
+# Runs tests and counts them for .ci/run, which prints the sum at its end.
+TALLY = $(GO) run ./internal/tally $(GO)
 # Everything but the self-test. With -short the tables of broken servers are left
 # out too: their child processes are too many for the race detector, and what
 # they run is raced in the suites' own tests.
@@ -21,9 +23,9 @@ build: ## Build bin/hallmark
 	@$(GO) build -trimpath -o bin/hallmark ./cmd/hallmark
 
 test: ## Run every test: race detector, random order, the tables of broken servers, the self-test
-	$(GO) test -race -short -shuffle=on $(RACED)
-	$(GO) test -timeout 60m ./suites/... ./cmd/...
-	$(GO) tool ginkgo -p --randomize-all --no-color --succinct $(AREAS)
+	$(TALLY) test -race -short -shuffle=on $(RACED)
+	$(TALLY) test -timeout 60m ./suites/... ./cmd/...
+	$(TALLY) tool ginkgo -p --randomize-all --no-color --succinct $(AREAS)
 
 check: ## Check format, vet, static analysis, tidiness
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -41,7 +43,7 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd suites/interop/saml && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	command -v sftp >/dev/null || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends openssh-client; }
-	$(GO) test -tags interop -count=1 -v ./suites/interop
+	$(TALLY) test -tags interop -count=1 -v ./suites/interop
 
 # Debian's Chromium; a bare machine has no package lists yet. Who is not root, or has another
 # system, installs a chromium of their own.
@@ -50,7 +52,7 @@ browser: build ## Show the pages to headless Chromium, by keyboard and to axe-co
 		apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1 || { \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; }; }
 	cd suites/browser && npm ci --no-audit --no-fund --loglevel=error
-	$(GO) test -tags browser -count=1 -v ./suites/browser
+	$(TALLY) test -tags browser -count=1 -v ./suites/browser
 
 selftest: build ## See each fault of the mocks caught by its requirement
 	@bin/hallmark selftest

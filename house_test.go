@@ -58,6 +58,9 @@ var arrows = map[string][]string{
 	"hallmark/suites/browser": {},
 
 	"hallmark/cmd": {"hallmark"},
+
+	// Tools of the build.
+	"hallmark/internal/tally": {},
 }
 
 // area is what a folder of specs may know: never a mock.
