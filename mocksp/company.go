@@ -29,6 +29,7 @@ type company struct {
 	founded    time.Time
 	store      *scim.Store
 	scim       http.Handler
+	pageSize   int   // most resources in one answer of scim
 	rest       *rest // version 1
 	rest11     *rest
 	book       *learning.Book // what is learnt, and every report; has a lock of its own

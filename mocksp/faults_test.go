@@ -1,6 +1,7 @@
 package mocksp
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -106,6 +107,9 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 		all, found := w.beta("GET", "/Users", nil).num("totalResults"), w.beta("GET", "/Users?filter=userName+eq+%22ann@acme.example%22", nil).num("totalResults")
 		if all != 1+2*found {
 			w.Errorf("%d in all, %d found", all, found)
+		}
+		if last := w.beta("GET", fmt.Sprintf("/Users?count=1&startIndex=%d", int(all)), nil).num("itemsPerPage"); last != 1 {
+			w.Errorf("%v people on the last page of one", last)
 		}
 		return found == 1
 	}),

@@ -61,7 +61,7 @@ func (c *company) buildSCIM() error {
 	if err != nil {
 		return err
 	}
-	c.scim = server
+	c.scim, c.pageSize = server, server.PageSize()
 	if c.server.behaviour == Classic {
 		c.scim = classic{c}
 	}

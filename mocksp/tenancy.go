@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hallmark/mocksp/fault"
@@ -70,38 +71,76 @@ func (c *company) serveTrusted(w http.ResponseWriter, r *http.Request) {
 	c.buryDoomed()
 }
 
-// listMixed answers a list with the people of all companies.
+// listMixed answers a list with the people of all companies: page by page as if they were one
+// company's, so that only whose they are is wrong.
 func (s *Server) listMixed(c *company, w http.ResponseWriter, r *http.Request) bool {
-	var answer map[string]any
-	var header http.Header
-	resources, total := []any{}, 0.0
-	for _, other := range append([]*company{c}, s.allCompanies()...) {
-		if other == c && answer != nil {
-			continue
-		}
-		kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
-		other.serveTrusted(kept, r)
-		var part map[string]any
-		if kept.status != http.StatusOK || json.Unmarshal(kept.body.Bytes(), &part) != nil {
-			return false
-		}
-		if answer == nil {
-			answer, header = part, kept.header
-		}
-		list, _ := part["Resources"].([]any)
-		n, _ := part["totalResults"].(float64)
-		resources, total = append(resources, list...), total+n
-	}
-	if own, _ := answer["totalResults"].(float64); total == own || !c.faults().Fires(fault.TenantListMixed) {
+	answer, header := c.listed(r)
+	if answer == nil || r.URL.Query().Has("cursor") {
 		return false
 	}
-	answer["Resources"], answer["totalResults"], answer["itemsPerPage"] = resources, total, len(resources)
+	own := answer.Total
+	for _, other := range s.allCompanies() {
+		if other == c {
+			continue
+		}
+		start, count := c.page(r)
+		part, _ := other.listed(withPage(r, max(start-answer.Total, 1), count-len(answer.Resources)))
+		if part == nil {
+			return false
+		}
+		answer.Resources = append(answer.Resources, part.Resources...)
+		answer.Total += part.Total
+	}
+	if answer.Total == own || !c.faults().Fires(fault.TenantListMixed) {
+		return false
+	}
+	answer.ItemsPerPage = len(answer.Resources)
 	for name, values := range header {
 		w.Header()[name] = values
 	}
 	w.Header().Del("Content-Length")
 	_ = json.NewEncoder(w).Encode(answer) // a peer that has gone away is not our error
 	return true
+}
+
+// list is a ListResponse of RFC 7644 §3.4.2, as far as listMixed changes it.
+type list struct {
+	Schemas      []string          `json:"schemas"`
+	Total        int               `json:"totalResults"`
+	ItemsPerPage int               `json:"itemsPerPage"`
+	StartIndex   int               `json:"startIndex"`
+	Resources    []json.RawMessage `json:"Resources"`
+}
+
+// listed is what the company itself answers to r; nil if that is no list.
+func (c *company) listed(r *http.Request) (*list, http.Header) {
+	kept := &keptAnswer{header: http.Header{}, status: http.StatusOK}
+	c.serveTrusted(kept, r)
+	answer := list{Resources: []json.RawMessage{}}
+	if kept.status != http.StatusOK || json.Unmarshal(kept.body.Bytes(), &answer) != nil {
+		return nil, nil
+	}
+	return &answer, kept.header
+}
+
+// page is what r asks for: the first resource, counted from 1, and how many at most.
+func (c *company) page(r *http.Request) (start, count int) {
+	query := r.URL.Query()
+	start, _ = strconv.Atoi(query.Get("startIndex")) // answered before, so what is there is a number
+	count, err := strconv.Atoi(query.Get("count"))
+	if err != nil {
+		count = c.pageSize
+	}
+	return max(start, 1), min(max(count, 0), c.pageSize)
+}
+
+func withPage(r *http.Request, start, count int) *http.Request {
+	query := r.URL.Query()
+	query.Set("startIndex", strconv.Itoa(start))
+	query.Set("count", strconv.Itoa(count))
+	other := r.Clone(r.Context())
+	other.URL.RawQuery = query.Encode()
+	return other
 }
 
 // adopt turns the creation of somebody whose address another company has into an update of

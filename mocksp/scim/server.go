@@ -147,6 +147,9 @@ func (s *Server) base(r *http.Request) string {
 	return strings.TrimRight(s.cfg.BaseURL(r), "/")
 }
 
+// PageSize is the most resources that one answer holds.
+func (s *Server) PageSize() int { return s.cfg.MaxResults }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
