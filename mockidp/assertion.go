@@ -28,6 +28,7 @@ type outcome struct {
 	request *authnRequest
 	session session
 	user    user
+	forgery *forgery // what the response is made into; nil leaves it genuine
 }
 
 // postForm is an answer by the HTTP-POST binding (Bind §3.5.4).
@@ -48,6 +49,13 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 	name := o.user.property(o.app.text("nameId"))
 	if idp.faults.Fires(fault.NameIDUsername) {
 		name = o.user.Username
+	}
+	signAssertion, signResponse := o.app.on("signAssertion"), o.app.on("signResponse")
+	if o.forgery = idp.takeForgery(name); o.forgery != nil {
+		signAssertion, signResponse = o.forgery.signs()
+		if o.forgery.NeedsMallory() {
+			name = o.forgery.Mallory(o.forgery.victim)
+		}
 	}
 	audience := o.app.audience()
 	if idp.faults.Fires(fault.WrongAudience) {
@@ -91,11 +99,10 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 		assertion.AttributeStatements = []saml.AttributeStatement{{Attributes: attributes}}
 	}
 
-	signed := o.app.on("signAssertion") || o.app.on("signResponse")
-	unsigned := signed && idp.faults.Fires(fault.AssertionUnsigned)
+	unsigned := (signAssertion || signResponse) && idp.faults.Fires(fault.AssertionUnsigned)
 	// Prof §4.1.4.5: over POST the assertion must be protected by one signature
 	// at least, so signing neither is not offered.
-	if !unsigned && (o.app.on("signAssertion") || !o.app.on("signResponse")) {
+	if !unsigned && (signAssertion || !signResponse) {
 		signature, err := o.app.sign(assertion.Element())
 		if err != nil {
 			return postForm{}, err
@@ -103,7 +110,7 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 		assertion.Signature = signature
 	}
 	return idp.seal(o, inResponseTo, assertion, saml.Status{StatusCode: saml.StatusCode{Value: saml.StatusSuccess}},
-		o.app.on("signResponse") && !unsigned)
+		signResponse && !unsigned)
 }
 
 // status answers with an error, which carries no assertion and no signature.
@@ -142,6 +149,11 @@ func (idp *IdP) seal(o outcome, inResponseTo string, assertion *saml.Assertion, 
 	b, err := doc.WriteToBytes()
 	if err != nil {
 		return postForm{}, fmt.Errorf("write response: %w", err)
+	}
+	if o.forgery != nil {
+		if b, err = o.forgery.make(idp, o, b); err != nil {
+			return postForm{}, err
+		}
 	}
 	form := postForm{URL: o.acs, SAMLResponse: base64.StdEncoding.EncodeToString(b), RelayState: o.relay}
 	if form.RelayState != "" && idp.faults.Fires(fault.RelayStateLost) {

@@ -23,7 +23,8 @@
 // management in idm.go, imports in import.go (the list) and importjob.go (the
 // import), the SCIM client behind both in package provision; single
 // sign-on in authnrequest.go (what is asked), signature.go (by whom), sso.go
-// (who gets an answer), assertion.go and attributes.go (the answer); the user
+// (who gets an answer), assertion.go and attributes.go (the answer), forgery.go (a forged
+// one, made by package forge); the user
 // console in session.go, login.go and console.go; the Admin Portal in package
 // admin, which is a client of the admin API; how all pages look in package page;
 // mails in mail.go. A new deviation is a row in package fault and a line at the place it bends.

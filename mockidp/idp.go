@@ -84,6 +84,7 @@ type IdP struct {
 	reminded map[*pair]int // how many of its reminders were sent
 	imports  importing
 	removed  []application // kept for fault.RemovedAnswers alone
+	forgery  *forgery      // what the next sign-on is answered with
 	server   *http.Server
 	url      string
 	closed   bool

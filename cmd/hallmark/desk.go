@@ -15,6 +15,7 @@ import (
 	"hallmark/fixtures"
 	"hallmark/mockidp"
 	idpfault "hallmark/mockidp/fault"
+	"hallmark/mockidp/forge"
 	"hallmark/mocksp"
 	"hallmark/mocksp/scim"
 	"hallmark/suites/inprocess"
@@ -153,6 +154,21 @@ func (d *desk) setUp(ctx context.Context) error {
 	a.IDP.AdminEmail, a.IDP.AdminSecret = d.idp.Admin()
 	a.IDP.SSOURL, a.IDP.MetadataURL = app.SSOURL, app.SSOURL+"/metadata"
 	return nil
+}
+
+// forge has the next sign-on answered with the forgery of this name, if there is one. The victim
+// is a colleague of the person whose password is announced.
+func (d *desk) forge(name string) error {
+	if name == "" {
+		return nil
+	}
+	f, err := forge.Named(name)
+	if err != nil {
+		return err
+	}
+	victim := fixtures.People()[1].Email
+	d.addresses.Forgery = &forged{f.Name, f.Text, victim, f.Outcome.String()}
+	return d.idp.Forge(f.Name, victim)
 }
 
 // people fills the directory and lets its first group use the application.

@@ -9,11 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hallmark/mockidp/forge"
 	"hallmark/suites/selftest"
 )
 
 func serveCommand() *cobra.Command {
-	var idpAddr, spAddr string
+	var idpAddr, spAddr, forgery string
 	var asJSON, classic bool
 	var seed uint64
 	var faults []string
@@ -23,11 +24,13 @@ func serveCommand() *cobra.Command {
 		Long: `Serve starts a mock JumpCloud and a mock Lessonly on loopback, integrated as the
 article describes: one company, one application, a group of people who may use
 it, provisioned over SCIM. With --json it prints one line with every address and
-credential once both listen, for other programs.`,
+credential once both listen, for other programs. --forge answers the next sign-on
+with a forged response that names a victim, made out of the genuine one.`,
 		Example: `  hallmark serve
   hallmark serve --json
   hallmark serve --sp-addr 127.0.0.1:8082 --fault scim-filter-brackets-ignored
-  hallmark serve --classic --seed 7`,
+  hallmark serve --classic --seed 7
+  hallmark serve --forge signature-stripped`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options, err := selftest.Options(faults...)
@@ -35,6 +38,11 @@ credential once both listen, for other programs.`,
 				return usage("%w", err)
 			}
 			options.Classic, options.Seed = classic, seed
+			if forgery != "" {
+				if _, err := forge.Named(forgery); err != nil {
+					return usage("%w", err)
+				}
+			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
 			d, err := openDesk(idpAddr, spAddr, options)
@@ -43,6 +51,9 @@ credential once both listen, for other programs.`,
 			}
 			defer d.close()
 			if err := d.setUp(ctx); err != nil {
+				return notJudged("%w", err)
+			}
+			if err := d.forge(forgery); err != nil {
 				return notJudged("%w", err)
 			}
 			if err := d.announce(cmd.OutOrStdout(), asJSON); err != nil {
@@ -58,7 +69,23 @@ credential once both listen, for other programs.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "vary what the RFCs leave open: ids, order of keys, page size, PATCH answers, time zones")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON with every address and credential")
 	faultFlag(cmd, &faults)
+	cmd.Flags().StringVar(&forgery, "forge", "", "answer the next sign-on with this forgery; an unknown name is answered with the valid ones")
+	_ = cmd.RegisterFlagCompletionFunc("forge", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, f := range forge.All() {
+			names = append(names, f.Name+"\t"+f.Text)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
 	return cmd
+}
+
+// forged is the forgery that the next sign-on is answered with.
+type forged struct {
+	Name   string `json:"name"`
+	Text   string `json:"text"`
+	Victim string `json:"victim"`
+	Wanted string `json:"wanted"` // what a service provider that is right does
 }
 
 // addresses is what serve --json prints.
@@ -84,6 +111,7 @@ type addresses struct {
 		SSOURL      string `json:"sso_url"`
 		MetadataURL string `json:"metadata_url"`
 	} `json:"idp"`
+	Forgery *forged `json:"forgery,omitempty"`
 }
 
 func (d *desk) announce(w io.Writer, asJSON bool) error {
@@ -93,6 +121,15 @@ func (d *desk) announce(w io.Writer, asJSON bool) error {
 		return encoder.Encode(d.addresses)
 	}
 	a := d.addresses
+	forgery := ""
+	if f := a.Forgery; f != nil {
+		forgery = fmt.Sprintf(`
+Forgery (%s)
+  next sign-on   of anybody but the victim: %s
+  victim         %s
+  right is       %s
+`, f.Name, f.Text, f.Victim, f.Wanted)
+	}
 	_, err := fmt.Fprintf(w, `JumpCloud (mock)
   user console   %s
                  sign in as %s with password %s
@@ -109,7 +146,7 @@ Lessonly (mock)
   SCIM           %s
   SCIM token     %s
   support desk   %s, or %s/support with header X-Support-Key: %s
-
+%s
 Try
   curl -H 'Authorization: Bearer %s' %s/Users
   HALLMARK_TOKEN=%s hallmark certify --scim-url %s
@@ -118,6 +155,6 @@ Ctrl-C ends both; nothing is kept.
 `, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL,
 		a.IDP.AdminPortal, a.IDP.AdminEmail, a.IDP.AdminSecret, a.IDP.AdminURL, a.IDP.APIKey,
 		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.SupportURL, a.SP.URL, a.SP.SupportKey,
-		a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
+		forgery, a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
 	return err
 }

@@ -21,10 +21,12 @@ func digests() []Forgery {
 	}
 	comment := forged("comment-in-name", "COMMENT-NAMEID", "a comment was put into the signed name identifier, right behind what is the victim's address (CVE-2017-11427)", commented)
 	comment.mallory = func(victim string) string { return victim + ".evil.example" }
+	instruction := forged("instruction-in-name", "C14N-PI", "the beginning of the signed name identifier was made a processing instruction, which some canonicalisers write as text", instructed)
+	instruction.mallory = prefixed
 	extensions := `<samlp:Extensions xmlns:samlp="` + protocolNS + `"/>`
 	return []Forgery{
 		comment,
-		forged("instruction-in-name", "C14N-PI", "the beginning of the signed name identifier was made a processing instruction, which some canonicalisers write as text", instructed),
+		instruction,
 		forged("signed-info-first", "SIGNEDINFO-DUP", "there are two SignedInfo, the forged one first (CVE-2025-29774)", victim(nameID), twoSignedInfos(false)),
 		forged("signed-info-last", "SIGNEDINFO-DUP", "there are two SignedInfo, the forged one last (CVE-2025-29774)", victim(nameID), twoSignedInfos(true)),
 		forged("digest-comment-first", "DIGEST-COMMENT", "the DigestValue begins with a comment that holds the forged digest (CVE-2025-29775)", victim(nameID), digestComment(0)),

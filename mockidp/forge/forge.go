@@ -116,8 +116,13 @@ func (f Forgery) Mallory(victim string) string {
 	if f.mallory != nil {
 		return f.mallory(victim)
 	}
-	return "mallory-" + victim
+	return prefixed(victim)
 }
+
+func prefixed(victim string) string { return "mallory-" + victim }
+
+// NeedsMallory tells whether the genuine message must be for Mallory by the very name that Mallory gives.
+func (f Forgery) NeedsMallory() bool { return f.mallory != nil }
 
 // Make makes the message from a genuine response for Mallory, signed as Sign says.
 func (f Forgery) Make(genuine []byte, d Donor) ([]byte, error) {
