@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"hallmark/mockidp/fault"
@@ -49,6 +51,22 @@ func wrongAll(names []string, format string, a ...any) error {
 	r := &refusal{status: http.StatusBadRequest, message: "config." + strings.Join(names, ".value, config.") + ".value " + text}
 	for _, name := range names {
 		r.details = append(r.details, detail{"config." + name + ".value", text})
+	}
+	return r
+}
+
+// lacking refuses the members of a body that are empty and must not be, nil if none is.
+func lacking(members map[string]string) error {
+	r := &refusal{status: http.StatusBadRequest}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if strings.TrimSpace(members[name]) == "" {
+			names = append(names, name)
+			r.details = append(r.details, detail{name, "is required"})
+		}
+	}
+	if r.message = strings.Join(names, " and ") + " is required"; len(names) == 0 {
+		return nil
 	}
 	return r
 }

@@ -1,6 +1,7 @@
 package mockidp
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -21,15 +22,21 @@ type group struct {
 
 // check tells what is wrong with g. idp.mu is held.
 func (idp *IdP) checkGroup(g group) error {
-	if strings.TrimSpace(g.Name) == "" {
-		return invalid("name is required")
+	if empty := lacking(map[string]string{"name": g.Name}); empty != nil {
+		return empty
 	}
-	if utf8.RuneCountInString(g.Name) > 1024 || strings.ContainsFunc(g.Name, unspeakable) {
-		return invalid("name has more than 1024 characters or a control character")
+	for name, value := range map[string]string{"name": g.Name, "description": g.Description, "email": g.Email} {
+		if utf8.RuneCountInString(value) > 1024 {
+			return wrong(name, "has more than 1024 characters")
+		}
+		if strings.ContainsFunc(value, unspeakable) {
+			return wrong(name, "contains a control character")
+		}
 	}
 	for _, other := range idp.groups.rows {
 		if other.ID != g.ID && other.Name == g.Name {
-			return refuse(http.StatusConflict, "a group named %q exists already", g.Name)
+			message := fmt.Sprintf("a group named %q exists already", g.Name)
+			return &refusal{http.StatusConflict, message, []detail{{"name", message}}}
 		}
 	}
 	return nil

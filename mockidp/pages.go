@@ -18,7 +18,9 @@ func (idp *IdP) render(w http.ResponseWriter, name string, data any, o page.Opti
 }
 
 func (idp *IdP) page(w http.ResponseWriter, status int, title, text string) {
-	idp.render(w, "message", map[string]string{"Title": title, "Text": text}, page.Options{Status: status})
+	idp.render(w, "message", map[string]string{
+		"Title": title, "Text": text, "Back": idp.options.ConsoleURL + "/userconsole", "BackTo": "User Console",
+	}, page.Options{Status: status})
 }
 
 // post writes the form that takes an answer to the service provider by itself.

@@ -138,8 +138,8 @@ func (u user) with(members map[string]json.RawMessage, now time.Time) (user, err
 
 // check tells what is wrong with u by itself.
 func (u user) check() error {
-	if u.Username == "" || u.Email == "" {
-		return invalid("username and email are required")
+	if empty := lacking(map[string]string{"username": u.Username, "email": u.Email}); empty != nil {
+		return empty
 	}
 	if strings.IndexFunc(u.Username, unicode.IsSpace) >= 0 {
 		return wrong("username", "must not contain spaces")

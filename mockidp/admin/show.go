@@ -33,7 +33,9 @@ func (p *Portal) write(w http.ResponseWriter, name string, data any, o page.Opti
 }
 
 func (v *visit) message(status int, title, text string) {
-	v.write(v.w, "message", map[string]string{"Title": title, "Text": text}, page.Options{Status: status})
+	v.write(v.w, "message", map[string]string{
+		"Title": title, "Text": text, "Back": "/admin/applications", "BackTo": "SSO Applications",
+	}, page.Options{Status: status})
 }
 
 func (v *visit) notFound() {

@@ -253,7 +253,7 @@ func TestUsersAndGroups(t *testing.T) {
 	b.click("User Groups")
 	b.click("+ Add User Group")
 	b.submit("save", "name", "")
-	b.sees("Name is required.")
+	b.sees("Not saved: see below.", "Is required.")
 	b.submit("save", "name", "Cooks")
 	b.submit("save", "+user", id)
 	group := b.idAt()

@@ -11,12 +11,12 @@ import (
 
 func TestWrite(t *testing.T) {
 	w := httptest.NewRecorder()
-	data := map[string]string{"Title": "Not found", "Text": `<script>alert("x")</script>`}
+	data := map[string]string{"Title": "Not found", "Text": `<script>alert("x")</script>`, "Back": "javascript:alert(1)"}
 	if err := page.Write(w, "message", data, page.Options{Status: http.StatusNotFound, Targets: []string{"https://sso.example"}}); err != nil {
 		t.Fatal(err)
 	}
 	csp := w.Header().Get("Content-Security-Policy")
-	if w.Code != 404 || strings.Contains(w.Body.String(), "<script>") || !strings.HasSuffix(csp, "form-action 'self' https://sso.example") || strings.Contains(csp, "script-src") {
+	if w.Code != 404 || strings.Contains(w.Body.String(), "<script>") || strings.Contains(w.Body.String(), "javascript:") || !strings.HasSuffix(csp, "form-action 'self' https://sso.example") || strings.Contains(csp, "script-src") {
 		t.Errorf("%d %q %s", w.Code, csp, w.Body)
 	}
 	if err := page.Write(httptest.NewRecorder(), "nonsense", nil, page.Options{}); err == nil {

@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	cdp "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"hallmark/suites/inprocess"
 )
 
 const (
@@ -79,7 +81,17 @@ func withBrowser(run func() int) (status int, err error) {
 		return 1, err
 	}
 	defer os.RemoveAll(scratch)
+	if world, err = inprocess.Start(inprocess.Options{}); err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, world.Close()) }()
+	names, err := resolver()
+	if err != nil {
+		return 1, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.Flag("host-resolver-rules", names),
+		chromedp.Flag("ignore-certificate-errors", true), // the world's authority is of this process only
 		chromedp.WindowSize(1280, 900),
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("disable-dev-shm-usage", true), // a container's /dev/shm is too small for it
@@ -124,7 +136,7 @@ func openTab(t *testing.T) *tab {
 	t.Helper()
 	ctx, closeTab := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
-	ctx, cancel := context.WithTimeout(ctx, 6*patient)
+	ctx, cancel := context.WithTimeout(ctx, 20*patient) // a whole article; each action has patience of its own
 	t.Cleanup(cancel)
 	if err := chromedp.Run(ctx); err != nil { // the tab lives as long as the context that opens it
 		t.Fatal(err)

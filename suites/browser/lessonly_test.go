@@ -118,13 +118,3 @@ func TestSupportDesk(t *testing.T) {
 	b.visit(served.SP.URL + "/desk/companies/acme")
 	b.shoot("desk-company")
 }
-
-func TestJumpCloudPages(t *testing.T) {
-	b := openTab(t)
-	b.visit(served.IDP.PortalURL)
-	b.shoot("jumpcloud-log-in")
-	b.visit(served.IDP.AdminPortalURL)
-	b.shoot("jumpcloud-admin-log-in")
-	b.submit(chromedp.SendKeys(`input[name=email]`, served.IDP.AdminEmail), chromedp.SendKeys(`input[name=password]`, served.IDP.AdminPassword+kb.Enter))
-	b.shoot("jumpcloud-admin")
-}

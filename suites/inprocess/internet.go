@@ -84,7 +84,12 @@ func (n *internet) serve(h http.Handler, names func(host string) bool) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second, // long for loopback
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{n.certificate}, MinVersion: tls.VersionTLS13},
+		TLSConfig: &tls.Config{
+			Certificates: []tls.Certificate{n.certificate}, MinVersion: tls.VersionTLS13,
+			// Said here: else whichever of the two listeners starts first decides whether HTTP/2 is
+			// served, and it is offered in any case.
+			NextProtos: []string{"h2", "http/1.1"},
+		},
 	}
 	go func() { _ = server.Serve(plain) }()           // ends with ErrServerClosed at close
 	go func() { _ = server.ServeTLS(safe, "", "") }() // likewise
