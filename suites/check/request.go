@@ -113,6 +113,10 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		return a
 	}
 	address, header := s.address(r), s.header(r, body, credential)
+	reads := !writes(r.Method, address, header)
+	if reads {
+		s.settle(ctx)
+	}
 	forget := s.intend(r, body)
 	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
 		s.mu.Lock()
@@ -120,6 +124,9 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		s.record.Exchanges = append(s.record.Exchanges, e)
 		a.index = len(s.record.Exchanges) - 1
 	})
+	if !reads {
+		s.noteWrite()
+	}
 	if err != nil {
 		a.Err = err
 		return a

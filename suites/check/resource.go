@@ -171,6 +171,7 @@ func (s *Session) remove(ctx context.Context, c creation, sure bool) {
 	e := c.Entry
 	paths, err := []string{Item(e.Endpoint, e.ID)}, error(nil)
 	if !sure {
+		s.settle(ctx)
 		paths, err = find(ctx, s.client, s.t, e)
 		if c.operation >= 0 && e.ID != "" && len(paths) == 0 {
 			// The location in a Bulk job's answer led nowhere, or to somebody else.

@@ -52,6 +52,8 @@ type Record struct {
 	Withheld string `json:"withheld,omitempty"`
 	// Left names what could not be removed.
 	Left []string `json:"left,omitempty"`
+
+	wrote time.Time // when a write was answered last
 }
 
 // Covers declares which requirements a spec judges. It goes between the text

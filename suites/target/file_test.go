@@ -65,6 +65,7 @@ limits:
   timeout: 1m30s
   max_body: 1048576
   backoff: 10s
+  settle: 2s
 people:
   domain: tenant.example
   attributes:
@@ -100,7 +101,7 @@ func TestEveryKeyWorks(t *testing.T) {
 		"its header": {target.Second.Header, http.Header{"X-Tenant": {"globex"}}},
 		"profiles":   {f.Profiles, []string{"rfc", "jumpcloud"}},
 		"claims":     {target.Claimed, claims},
-		"limits":     {target.Limits, Limits{Rate: 2.5, Timeout: 90 * time.Second, MaxBody: 1 << 20, Backoff: 10 * time.Second}},
+		"limits":     {target.Limits, Limits{Rate: 2.5, Timeout: 90 * time.Second, MaxBody: 1 << 20, Backoff: 10 * time.Second, Settle: 2 * time.Second}},
 		"domain":     {target.People.Domain, "tenant.example"},
 		"department": {target.People.New()["department"], "Research"},
 		"extension":  {target.People.New()[EnterpriseSchema], map[string]any{"employeeNumber": "17"}},
@@ -204,6 +205,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"negative rate", head + "limits: {rate: -1}\n", "limits must not be negative"},
 		{"negative timeout", head + "limits: {timeout: -1s}\n", "limits must not be negative"},
 		{"negative max_body", head + "limits: {max_body: -1}\n", "limits must not be negative"},
+		{"negative settle", head + "limits: {settle: -1s}\n", "limits must not be negative"},
 		{"negative backoff", head + "limits: {backoff: -1s}\n", "limits must not be negative"},
 		{"timeout without unit", head + "limits: {timeout: 30}\n", "line 4: a duration is written as 30s or 2m"},
 		{"timeout in days", head + "limits: {timeout: 1d}\n", "line 4: a duration is written as 30s or 2m"},

@@ -96,6 +96,9 @@ type Limits struct {
 	MaxBody int64
 	// Backoff bounds one wait that a Retry-After asks for; 0 is 30 s.
 	Backoff time.Duration
+	// Settle is how long a write may take to be seen by reads, for targets that
+	// are consistent eventually; 0 is at once.
+	Settle time.Duration
 }
 
 // WithDefaults fills what is not set.

@@ -68,7 +68,7 @@ func TestJudge(t *testing.T) {
 					ginkgo.Skip("not of this row")
 				}
 			})
-			scim.Register(target.New(row.Name, listener.URL+front, target.BearerToken(token)))
+			scim.Register(declared(target.New(row.Name, listener.URL+front, target.BearerToken(token))))
 		})
 	}
 	formatter.ColorableStdOut = io.Discard

@@ -49,6 +49,7 @@ type server struct {
 	fired bool
 	last  time.Time
 	verb  string // of the request that is served
+	views []view // what was there after each write, for reads that lag
 }
 
 func newServer(bug string) *server {
@@ -202,6 +203,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		segments = append(segments, part)
 	}
 	query := r.URL.Query()
+	if s.name == lagging || s.name == undeclared {
+		defer s.lag(r.Method)()
+	}
 	if s.bug("query-decoded-twice") {
 		for _, values := range query {
 			for i := range values {
