@@ -104,6 +104,16 @@ var (
 		Why:      "People are called \"null\".",
 		Fix:      "Treat null as unassigned, or refuse it.",
 	})
+	ReactivateKeeps = add(Requirement{
+		ID: "SCIM-7644-3.5.2.3-REACTIVATE-KEEPS", Level: Must, Area: "scim.patch-replace",
+		Text:     "A user whose active was set to false and to true again is who they were: the same id, userName, name, addresses and other data",
+		Allowed:  "Groups that deactivation took away; other meta.lastModified and version.",
+		Source:   cite("7644 3.5.2.3; 7643 3.1, 4.1.1"),
+		Needs:    []Capability{Patch},
+		Profiles: []Profile{RFC, JumpCloud},
+		Why:      "Somebody who comes back from leave is a stranger to the service: what belonged to the old account is lost.",
+		Fix:      "Change active alone, and keep everything else while a user is inactive.",
+	})
 	ReplaceDottedKeys = add(Requirement{
 		ID: "SCIM-BP-REPLACE-DOTTED-KEYS", Level: Advice, Area: "scim.patch-replace",
 		Text:     "A value object without a path may have dotted or URN-qualified keys (name.givenName), which are applied as paths",

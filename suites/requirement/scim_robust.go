@@ -137,6 +137,24 @@ var (
 		Why:    "Provisioners repeat what timed out.",
 		Fix:    "Answer 409 to the second, whatever became of the first.",
 	})
+	RobRepeat = robust(Requirement{
+		ID:      "SCIM-ROB-REPEAT",
+		Text:    "A PUT, a PATCH with replace and a DELETE that are sent again leave the resource as the first left it",
+		Allowed: "404 or 204 for the second DELETE.",
+		Source:  cite("9110 9.2.2; 7644 3.5.1, 3.5.2.3, 3.6"),
+		Why:     "Provisioners repeat what timed out, and give up on a user whose repeated update is an error.",
+		Fix:     "Answer a write that changes nothing like one that does.",
+	})
+	RobPageWrites = robust(Requirement{
+		ID:      "SCIM-ROB-PAGE-WRITES",
+		Raised:  map[Profile]Level{Robust: Should},
+		Text:    "Pages that are read while users are created lead to an end, and whoever was there from the start is on one of them",
+		Allowed: "Somebody twice, and the new ones or not: RFC 7644 §3.4.2.4 has clients be prepared for both.",
+		Needs:   []Capability{Filter},
+		Source:  cite("7644 3.4.2.4"),
+		Why:     "An import during working hours misses people, and the next step takes those for gone.",
+		Fix:     "Page in an order that does not depend on writes, such as that of creation.",
+	})
 	RobChurn = robust(Requirement{
 		ID:     "SCIM-ROB-CHURN",
 		Text:   "50 rounds of creating and deleting a user pass one after the other",

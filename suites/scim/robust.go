@@ -284,6 +284,60 @@ func robustTogether(t *target.Target) {
 		a.That(requirement.RobRetry, check.Find(first.ID()))
 	})
 
+	It("changes nothing by a request sent twice", check.Covers(requirement.RobRepeat), func(ctx SpecContext) {
+		s := check.On(t)
+		u := strain(ctx, s)
+		family := one(s, "name.familyName", "displayName", "title")
+		done := check.HaveStatus(http.StatusOK, http.StatusNoContent)
+		changed := set(u.body, family, "Byron")
+		mustPut(ctx, s, u.path, changed)
+		before := mustRead(ctx, s, u.path)
+		s.Put(ctx, u.path, changed).That(requirement.RobRepeat, done, "the second PUT")
+		s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, comparable(before)...), "what the second PUT left")
+		if offers(t, requirement.Patch) {
+			op := check.Op{"op": "replace", "path": family, "value": "King"}
+			mustPatch(ctx, s, u.path, op)
+			before = mustRead(ctx, s, u.path)
+			s.Patch(ctx, u.path, op).That(requirement.RobRepeat, done, "the second PATCH")
+			s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, comparable(before)...), "what the second PATCH left")
+		}
+		deletes(s, s.Delete(ctx, u.path))
+		s.Delete(ctx, u.path).That(requirement.RobRepeat, check.HaveStatus(http.StatusNotFound, http.StatusNoContent, http.StatusGone), "the second DELETE")
+	})
+
+	It("shows everybody on pages that are read while users are created", check.Covers(requirement.RobPageWrites), func(ctx SpecContext) {
+		s := check.On(t)
+		claimed(s, requirement.Filter)
+		c := newCrew(ctx, s, []string{"k", "l", "m", "n", "o"}, nil)
+		filter := c.all(ctx)
+		seen := map[string]bool{}
+		// Names before and after all others, for servers that list by name.
+		for start, page := 1, 0; ; page++ {
+			a := s.Get(ctx, "/Users", "filter", filter, "startIndex", fmt.Sprint(start), "count", "2")
+			if !a.That(requirement.RobPageWrites, check.HaveStatus(http.StatusOK), "page %d", page+1) {
+				return
+			}
+			for _, id := range a.IDs() {
+				seen[id] = true
+			}
+			if start += len(a.IDs()); len(a.IDs()) == 0 || start > a.Total() {
+				break
+			}
+			if page < 3 {
+				late := t.People.New()
+				rename(late, c.name(fmt.Sprint([]string{"a", "z", "b"}[page], page)))
+				s.Create(ctx, "/Users", late)
+			}
+			if page == 20 { // eight people
+				s.That(requirement.RobPageWrites, page, check.ExpectValue("an end", func(n int) (string, bool) { return fmt.Sprintf("page %d", n), false }), "the end")
+				return
+			}
+		}
+		for _, id := range c.ids {
+			s.That(requirement.RobPageWrites, seen[id], check.ExpectValue("every user who was there before the first page, on one of the pages", func(ok bool) (string, bool) { return "not user " + id, ok }))
+		}
+	})
+
 	It("creates and deletes 50 users one after the other", check.Covers(requirement.RobChurn), func(ctx SpecContext) {
 		s := check.On(t)
 		deletes(s, s.Delete(ctx, check.Item("/Users", s.NewUser(ctx).ID())))

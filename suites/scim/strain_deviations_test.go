@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -79,7 +80,8 @@ func strainDeviations() []deviation {
 	f := func(name fault.Fault, red ...string) deviation {
 		return deviation{name: string(name) + " (robust)", fault: name, red: red}
 	}
-	var creates atomic.Int64
+	var creates, since atomic.Int64
+	var last atomic.Value
 	return []deviation{
 		where("strain of large", func(body string) bool { return strings.Contains(body, strings.Repeat(" ", 1<<20)) }, crash, "SCIM-ROB-BODY-HUGE"),
 		where("strain of deep", holds(`{"a":{"a":{"a":`), crash, "SCIM-ROB-JSON-DEEP"),
@@ -121,6 +123,35 @@ func strainDeviations() []deviation {
 		f(fault.SCIMRaceCreate, "SCIM-ROB-CONCURRENT-CREATE"),
 		f(fault.SCIMRaceMembers, "SCIM-ROB-CONCURRENT-MEMBERS"),
 		f(fault.SCIMCreateDuplicate, "SCIM-ROB-RETRY"),
+		{name: "strain of repeats", red: []string{"SCIM-ROB-REPEAT"},
+			request: func(r *http.Request) {
+				peek(r, func(raw []byte) []byte {
+					if sent := r.Method + r.URL.Path + string(raw); r.Method == http.MethodPatch && last.Swap(sent) == sent {
+						r.Header.Set(spotted, "yes")
+					}
+					return nil
+				})
+			},
+			answer: func(r *http.Request, a *httptest.ResponseRecorder) {
+				if r.Header.Get(spotted) != "" {
+					a.Code = http.StatusConflict
+				}
+			},
+		},
+		// It counts from the end, and by how many there were when the first page was read.
+		{name: "strain of pages", red: []string{"SCIM-ROB-PAGE-WRITES"}, request: func(r *http.Request) {
+			q := r.URL.Query()
+			start, _ := strconv.Atoi(q.Get("startIndex"))
+			switch {
+			case r.Method == http.MethodPost:
+				since.Add(1)
+			case start == 1:
+				since.Store(0)
+			case start > 1:
+				q.Set("startIndex", strconv.Itoa(start+int(since.Load())))
+				r.URL.RawQuery = q.Encode()
+			}
+		}},
 		{name: "strain of churn", red: []string{"SCIM-ROB-CHURN"}, answer: func(r *http.Request, a *httptest.ResponseRecorder) {
 			if r.Method == http.MethodDelete && creates.Add(1) == 30 {
 				a.Code = http.StatusServiceUnavailable

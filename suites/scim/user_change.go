@@ -136,6 +136,27 @@ func UserChanges(t *target.Target) {
 			s.Post(ctx, "/Users", body).That(requirement.UsernameRename, check.AtMost(requirement.Should, check.BeCreated()), "the old name for somebody else")
 		})
 
+		It("can be a deactivation that is taken back", check.Covers(requirement.ReactivateKeeps), func(ctx SpecContext) {
+			s := check.On(t)
+			if !advertised(t, target.UserSchema, "active") {
+				s.Skip("the target's schema does not advertise active as readWrite")
+			}
+			body := t.People.New()
+			for _, name := range []string{"title", "nickName", "externalId"} {
+				if _, filled := body[name]; !filled && (name == "externalId" || advertised(t, target.UserSchema, name)) {
+					body[name] = t.People.Name()
+				}
+			}
+			path := check.Item("/Users", s.Create(ctx, "/Users", body).ID())
+			before := mustRead(ctx, s, path)
+			for _, active := range []bool{false, true} {
+				s.Need(requirement.ReplaceActive, s.Patch(ctx, path, check.Op{"op": "replace", "path": "active", "value": active}), check.HaveStatus(http.StatusOK, http.StatusNoContent))
+			}
+			after := mustRead(ctx, s, path)
+			s.Need(requirement.ReplaceActive, after, check.Have("active", true))
+			after.That(requirement.ReactivateKeeps, check.Agree(before, comparable(before)...))
+		})
+
 		It("is not needed to create somebody inactive", check.Covers(requirement.ActiveToggle), func(ctx SpecContext) {
 			s := check.On(t)
 			one(s, "active")

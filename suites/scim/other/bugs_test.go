@@ -87,6 +87,7 @@ var bugs = []struct{ name, red string }{
 	{"immutable-changed", "7643-7-CHAR-IMMUTABLE 7644-3.5.1-PUT-IMMUTABLE"},
 	{"inactive-frozen", "7643-4.1.1-ACTIVE-TOGGLE 7644-3.5.2.3-REPLACE-ACTIVE"},
 	{"inactive-hidden", "7644-3.5.2.3-REPLACE-ACTIVE"},
+	{"inactive-loses-data", "7644-3.5.2.3-REACTIVATE-KEEPS"},
 	{"inactive-not-listed", "BP-ACTIVE-STILL-READABLE"},
 	{"index-forgets-patched-names", "7643-4.1.1-USERNAME-RENAME"},
 	{"index-forgets-renames", "7643-4.1.1-USERNAME-RENAME"},

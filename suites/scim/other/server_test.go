@@ -418,6 +418,10 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 	if f != nil {
 		return f
 	}
+	if found.data["active"] == false && s.bug("inactive-loses-data") {
+		delete(found.data, "title")
+		delete(found.data, "emails")
+	}
 	if s.bug("patch-moves-created") {
 		found.created = s.now()
 	}
