@@ -28,7 +28,8 @@ type Options struct {
 	// few of them. What it leaves out makes the run partial, which the caller
 	// tells the report.
 	Only func(*requirement.Requirement) bool
-	// Progress, if set, is told after each spec.
+	// Progress, if set, is told how many specs there are, and of each spec as it
+	// begins and as it ends.
 	Progress func(Progress)
 	// Timeout ends the run; 0 is one hour.
 	Timeout time.Duration
@@ -37,10 +38,14 @@ type Options struct {
 	Shard, Shards int
 }
 
-// Progress is how far a run has come.
+// Progress is how far a run has come: Spec begins, or else has ended. Of one that
+// begins only the name and what it covers are known. The first word on a run names
+// no spec.
 type Progress struct {
-	Done, Total int
-	Spec        verdict.Spec
+	Done   int          `json:"done"`
+	Total  int          `json:"total"`
+	Begins bool         `json:"begins"`
+	Spec   verdict.Spec `json:"spec"`
 }
 
 // Run judges t. Ginkgo can run once in a process, so Run can too. SIGINT and
@@ -80,16 +85,9 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 
 	var run verdict.Run
 	var collected bool
-	progress := Progress{}
-	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) { progress.Total = r.PreRunStats.SpecsThatWillRun })
-	ginkgo.ReportAfterEach(func(r ginkgo.SpecReport) {
-		if o.Progress == nil || r.NumAttempts == 0 {
-			return
-		}
-		progress.Done++
-		progress.Spec = spec(r)
-		o.Progress(progress)
-	})
+	if o.Progress != nil {
+		follow(o.Progress)
+	}
 	ginkgo.ReportAfterSuite("collect the verdicts", func(r ginkgo.Report) {
 		run, collected = Collect(r, o.Profiles...), true
 		if o.Only != nil {
@@ -105,6 +103,33 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 		return run, fmt.Errorf("nothing to check: the target has none of the areas of profile %s", strings.Join(labels, ", "))
 	}
 	return run, nil
+}
+
+// follow has Ginkgo tell how far it has come.
+func follow(tell func(Progress)) {
+	progress := Progress{}
+	ginkgo.ReportBeforeSuite(func(r ginkgo.Report) {
+		progress.Total = r.PreRunStats.SpecsThatWillRun
+		tell(progress)
+	})
+	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
+		if r.State.Is(types.SpecStateSkipped | types.SpecStatePending) {
+			return // it was filtered out
+		}
+		progress.Begins, progress.Spec = true, verdict.Spec{Name: r.FullText()}
+		for _, q := range check.Covered(r.Labels()) {
+			progress.Spec.Covers = append(progress.Spec.Covers, q.ID)
+		}
+		tell(progress)
+	})
+	ginkgo.ReportAfterEach(func(r ginkgo.SpecReport) {
+		if r.NumAttempts == 0 {
+			return
+		}
+		progress.Done++
+		progress.Begins, progress.Spec = false, spec(r)
+		tell(progress)
+	})
 }
 
 // outcome takes Ginkgo's pass or fail, which says nothing here: the judgements do.

@@ -120,7 +120,7 @@ run did not create is never changed. With --read-only nothing but GET and POST
   hallmark certify --scim-url https://scim.example.com/v2 --token-file token.txt --out report
   hallmark certify --target staging.yaml --profile rfc --profile jumpcloud`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.told(func(cmd *cobra.Command) error {
 			t, file, err := l.target()
 			if err != nil {
 				return err
@@ -142,6 +142,9 @@ run did not create is never changed. With --read-only nothing but GET and POST
 			if t.ReadOnly = readOnly; readOnly {
 				partial = append(partial, "only what can be seen by reading was checked (--read-only)")
 			}
+			if dryRun && o.json {
+				return usage("--dry-run and --json exclude each other")
+			}
 			if dryRun {
 				return plan(cmd.OutOrStdout(), t, suites.Options{Profiles: profiles, Only: only, Timeout: o.timeout})
 			}
@@ -161,9 +164,9 @@ run did not create is never changed. With --read-only nothing but GET and POST
 				fmt.Fprintf(stderr, "hallmark: another run left its journal there, or is still at work: it is kept; after a kill, hallmark sweep %s\n", reports.Line(kept))
 			}
 			t.Journal = journal
-			tell, done := o.progress(stderr)
-			run, err := suites.Run(t, suites.Options{Profiles: profiles, Only: only, Progress: tell, Timeout: o.timeout})
-			done()
+			shown := o.start(cmd, t.Name, profiles)
+			run, err := suites.Run(t, suites.Options{Profiles: profiles, Only: only, Progress: shown.specs(0, profiles, only), Timeout: o.timeout})
+			shown.close()
 			// The sweep tries once more what the specs could not remove, so it
 			// alone knows what is left.
 			run.Left = clearAway(t, journal, path)
@@ -177,8 +180,8 @@ run did not create is never changed. With --read-only nothing but GET and POST
 				reports.Tool{Name: "hallmark", Version: version, Command: "certify"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: t.Configuration()},
 				profiles, run, partial...)
-			return o.finish(cmd, report)
-		},
+			return o.finish(cmd, shown, report)
+		}),
 	}
 	cmd.Flags().StringVar(&l.url, "scim-url", "", "SCIM base URL, for example https://scim.example.com/v2")
 	l.flags(cmd)

@@ -79,7 +79,7 @@ func (o *output) against(stdout io.Writer, r *reports.Report) error {
 			}
 		}
 	}
-	if !o.quiet {
+	if !o.quiet && !o.json {
 		if _, err := io.WriteString(stdout, "\n"); err != nil {
 			return notJudged("write the comparison: %w", err)
 		}

@@ -38,7 +38,7 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
   hallmark run --profile lessonly --timings
   hallmark run --fault unbinding-not-dropped      # see a fault being caught`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: o.told(func(cmd *cobra.Command) error {
 			profiles, err := parseProfiles(names)
 			if err != nil {
 				return err
@@ -70,21 +70,24 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 				return err
 			}
 			if part != "" { // a process of another hallmark: it merges and reports
-				run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Timeout: o.timeout, Shard: shard, Shards: shards})
+				to := json.NewEncoder(cmd.OutOrStdout())
+				run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Timeout: o.timeout, Shard: shard, Shards: shards, Progress: tellParent(to)})
 				if err != nil {
 					return notJudged("%w", err)
 				}
-				return json.NewEncoder(cmd.OutOrStdout()).Encode(run)
+				return to.Encode(said{Run: &run})
 			}
 			parallel = max(1, parallel)
-			others, err := startParts(cmd.Context(), parallel, names, faults, o.timeout)
+			shown := o.start(cmd, world.Target.Name, profiles)
+			defer shown.close()
+			tell := func(part int) func(suites.Progress) { return shown.specs(part, profiles, only) }
+			others, err := startParts(cmd.Context(), parallel, names, faults, o.timeout, tell)
 			if err != nil {
 				return notJudged("%w", err)
 			}
-			tell, done := o.progress(cmd.ErrOrStderr())
-			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Only: only, Progress: tell, Timeout: o.timeout, Shards: parallel})
-			done()
+			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Only: only, Progress: tell(0), Timeout: o.timeout, Shards: parallel})
 			rest, othersErr := others.wait(err != nil || run.Interrupted)
+			shown.close()
 			if err := errors.Join(err, othersErr); err != nil {
 				return notJudged("%w", err)
 			}
@@ -96,8 +99,8 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 				reports.Tool{Name: "hallmark", Version: version, Command: "run"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: configuration},
 				profiles, run, partial...)
-			return o.finish(cmd, report)
-		},
+			return o.finish(cmd, shown, report)
+		}),
 	}
 	o.flags(cmd)
 	f.flags(cmd)

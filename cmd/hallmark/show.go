@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,9 +11,6 @@ import (
 	"golang.org/x/term"
 
 	"hallmark/reports"
-	"hallmark/suites"
-	"hallmark/suites/requirement"
-	"hallmark/suites/verdict"
 )
 
 // output is what run and certify share: where the report goes and how it looks.
@@ -21,6 +18,8 @@ type output struct {
 	dir     string
 	timings bool
 	quiet   bool
+	json    bool    // tell other programs, on standard output
+	events  *events // where, once the command has begun
 	timeout time.Duration
 
 	waiverFile, baseline string
@@ -32,6 +31,7 @@ func (o *output) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.dir, "out", "", "write the report (HTML, JUnit, JSON, Markdown, badge) and the evidence into this folder")
 	cmd.Flags().BoolVar(&o.timings, "timings", false, "show the time in hallmark itself beside the time waiting for servers")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, and of the report only the conclusion's exit status")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print events as they come, one JSON object a line, and nothing else (reports/event.schema.json describes them)")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
 	cmd.Flags().StringVar(&o.waiverFile, "waivers", "", "file of known deviations (hallmark waive writes one)")
 	cmd.Flags().StringVar(&o.baseline, "baseline", "", "an earlier report: say what changed, and let the exit status tell of regressions only")
@@ -71,7 +71,15 @@ func (o *output) prepare() error {
 }
 
 // finish writes the report and returns the run's exit status as an error.
-func (o *output) finish(cmd *cobra.Command, r *reports.Report) error {
+func (o *output) finish(cmd *cobra.Command, p *progress, r *reports.Report) error {
+	err := o.write(cmd, r)
+	if s := verdictStatus(0); err == nil || errors.As(err, &s) {
+		o.concluded(p, r, int(s))
+	}
+	return err
+}
+
+func (o *output) write(cmd *cobra.Command, r *reports.Report) error {
 	if o.waiverFile != "" {
 		r.Waive(o.waivers, time.Now())
 	}
@@ -80,7 +88,7 @@ func (o *output) finish(cmd *cobra.Command, r *reports.Report) error {
 			return notJudged("%w", err)
 		}
 	}
-	if !o.quiet {
+	if !o.quiet && !o.json {
 		stdout := cmd.OutOrStdout()
 		if err := reports.WriteText(stdout, r, reports.Text{Colour: colourful(stdout), Timings: o.timings, Dir: filepath.ToSlash(o.dir)}); err != nil {
 			return notJudged("write the summary: %w", err)
@@ -105,50 +113,4 @@ func terminal(w io.Writer) bool {
 // NO_COLOR is set (no-color.org) or the terminal says it is dumb.
 func colourful(w io.Writer) bool {
 	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}
-
-// progress returns what shows how far a run has come: one line that is written
-// over on a terminal, a line each fifth of the way elsewhere.
-func (o *output) progress(w io.Writer) (tell func(suites.Progress), done func()) {
-	if o.quiet {
-		return nil, func() {}
-	}
-	missed := 0
-	count := func(p suites.Progress) {
-		for _, j := range p.Spec.Judgements {
-			if r, ok := requirement.ByID(j.Requirement); ok && j.Kind(r.Level) == verdict.Fail {
-				missed++
-			}
-		}
-	}
-	if !terminal(w) {
-		next := 0
-		return func(p suites.Progress) {
-			count(p)
-			if p.Total == 0 || p.Done*5/p.Total < next {
-				return
-			}
-			next = p.Done*5/p.Total + 1
-			fmt.Fprintf(w, "hallmark: %d of %d specs, %d checks not met\n", p.Done, p.Total, missed)
-		}, func() {}
-	}
-	var shown time.Time
-	return func(p suites.Progress) {
-		count(p)
-		if p.Done < p.Total && time.Since(shown) < 50*time.Millisecond {
-			return // a terminal shows no more than 20 changes a second
-		}
-		shown = time.Now()
-		width := 100
-		if file, ok := w.(*os.File); ok {
-			if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 20 {
-				width = columns - 1
-			}
-		}
-		line := []rune(fmt.Sprintf("%d/%d  %d not met  %s", p.Done, p.Total, missed, reports.Line(p.Spec.Name)))
-		if len(line) > width {
-			line = line[:width]
-		}
-		fmt.Fprintf(w, "\r\x1b[K%s", string(line))
-	}, func() { fmt.Fprint(w, "\r\x1b[K") }
 }
