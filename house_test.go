@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 		"hallmark/mockidp", "hallmark/mocksp", "hallmark/suites/inprocess", "hallmark/suites",
 		"hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 	},
+	"hallmark/suites/workers": {"hallmark/suites/verdict"},
 	"hallmark/suites/redtest": {"hallmark/suites/requirement", "hallmark/suites/verdict"},
 	"hallmark/suites/interop": {},
 	"hallmark/suites/browser": {},

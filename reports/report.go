@@ -30,6 +30,7 @@ type Report struct {
 	Outcome      Outcome              `json:"outcome"`
 	ExitStatus   int                  `json:"exit_status"`
 	Partial      []string             `json:"partial,omitempty"`
+	Shard        *Shard               `json:"shard,omitempty"`
 	Profiles     []Profile            `json:"profiles"`
 	Counts       map[verdict.Kind]int `json:"counts"`
 	Requirements []Result             `json:"requirements"`
@@ -182,11 +183,22 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 	r.Timings.Wall = run.Ended.Sub(run.Started)
 	r.Timings.Harness = max(0, run.Took()-r.Timings.Servers)
 	for _, p := range profiles {
-		r.Profiles = append(r.Profiles, r.certify(p, run.Interrupted))
+		r.Profiles = append(r.Profiles, Profile{Name: p})
 	}
-	r.Outcome = r.conclude(run.Interrupted)
-	r.ExitStatus = r.Outcome.ExitStatus()
+	r.draw(run.Interrupted)
 	return r
+}
+
+// draw draws the conclusions from the verdicts.
+func (r *Report) draw(interrupted bool) {
+	for i, p := range r.Profiles {
+		r.Profiles[i] = r.certify(p.Name, interrupted)
+	}
+	r.Outcome = r.conclude(interrupted)
+	r.ExitStatus = r.Outcome.ExitStatus()
+	if r.Shard != nil && r.Outcome == PartialRun {
+		r.ExitStatus = 0 // it is what was asked for; the merged report tells the rest
+	}
 }
 
 func (r *Result) add(spec verdict.Spec, j verdict.Judgement, evidence string) {
@@ -261,6 +273,8 @@ func (r *Report) conclude(interrupted bool) Outcome {
 		return Interrupted
 	case any(func(p Profile) bool { return p.Failed > 0 }), len(r.lapsed()) > 0:
 		return NotConformant
+	case len(r.Requirements) == 0 && r.Shard != nil: // few requirements were chosen, and none fell to this part
+		return PartialRun
 	case len(r.Profiles) == 0, len(r.Requirements) == 0, any(func(p Profile) bool { return p.Unjudged > 0 || p.Musts == 0 && len(r.Partial) == 0 }):
 		return NotJudged
 	case len(r.Partial) > 0:

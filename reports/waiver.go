@@ -138,12 +138,7 @@ func (r *Report) Waive(list []Waiver, now time.Time) {
 	for _, result := range r.Requirements {
 		r.Counts[result.Verdict]++
 	}
-	interrupted := r.Outcome == Interrupted
-	for i, p := range r.Profiles {
-		r.Profiles[i] = r.certify(p.Name, interrupted)
-	}
-	r.Outcome = r.conclude(interrupted)
-	r.ExitStatus = r.Outcome.ExitStatus()
+	r.draw(r.Outcome == Interrupted)
 }
 
 func (r *Result) waive(w Waiver, now time.Time) WaiverState {

@@ -8,8 +8,8 @@ import (
 	"hallmark/suites/verdict"
 )
 
-// withhold is a spec that came to a request which a run that only reads does not
-// send. What it saw missed before stays missed; nothing that it covers stays green,
+// withhold is a spec that came to a request which the run does not send: it only
+// reads, or the target may hold no more users. What it saw missed before stays missed; nothing that it covers stays green,
 // and nothing is put down to what the missing request did to the rest of it.
 func withhold(one verdict.Spec, covered []*requirement.Requirement, reason string) verdict.Spec {
 	for i := range one.Judgements {
@@ -26,21 +26,21 @@ func withhold(one verdict.Spec, covered []*requirement.Requirement, reason strin
 	return one
 }
 
-// abstain takes back what reading alone saw of a requirement that another spec
-// needs writes for: seen in part to hold, it would count as met.
+// abstain takes back what was seen of a requirement that another spec needs withheld
+// requests for: seen in part to hold, it would count as met.
 func abstain(run *verdict.Run) {
-	partly := map[string]bool{}
+	partly := map[string]string{}
 	for _, s := range run.Specs {
 		for _, j := range s.Judgements {
-			if j.Skipped == check.ReadOnly {
-				partly[j.Requirement] = true
+			if check.Withheld(j.Skipped) {
+				partly[j.Requirement] = j.Skipped
 			}
 		}
 	}
 	for _, s := range run.Specs {
 		for i := range s.Judgements {
-			if j := &s.Judgements[i]; partly[j.Requirement] && j.Kind(requirement.Must) == verdict.Pass {
-				j.Skipped = check.ReadOnly
+			if j := &s.Judgements[i]; partly[j.Requirement] != "" && j.Kind(requirement.Must) == verdict.Pass {
+				j.Skipped = partly[j.Requirement]
 			}
 		}
 	}

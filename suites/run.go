@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +37,20 @@ type Options struct {
 	// Shards cuts the run into so many parts, of which Shard, counted from 0,
 	// is run; 0 and 1 run all.
 	Shard, Shards int
+	// Alone says which part has the specs that judge the whole directory, and so
+	// must run while nobody else works there.
+	Alone Alone
 }
+
+// Alone is where the specs go that must run alone, when a run is cut into parts.
+type Alone int
+
+// The places.
+const (
+	AloneLast    Alone = iota // in shard 0, behind the others
+	AloneLeftOut              // in none: another run has them
+	AloneOnly                 // this run has nothing else; Shards are not looked at
+)
 
 // Progress is how far a run has come: Spec begins, or else has ended. Of one that
 // begins only the name and what it covers are known. The first word on a run names
@@ -65,8 +79,12 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 		labels = append(labels, check.ProfileLabel(p))
 	}
 	suite.LabelFilter = strings.Join(labels, " || ")
-	if o.Shards > 1 {
-		suite.LabelFilter = "(" + suite.LabelFilter + ") && " + check.ShardFilter(o.Shard, o.Shards)
+	if part := o.part(); part != "" {
+		suite.LabelFilter = "(" + suite.LabelFilter + ") && " + part
+		if o.Shard == 0 && o.Alone == AloneLast && t.Integration == nil { // mocks of one's own are nobody else's
+			// Only so does Ginkgo put last what has the lowest priority.
+			suite.RandomizeAllSpecs, suite.RandomSeed = true, 1
+		}
 	}
 	if o.Only != nil {
 		var ids []string
@@ -99,7 +117,7 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 	if !collected {
 		return run, errors.New("the run ended before its verdicts were collected")
 	}
-	if len(run.Specs) == 0 && !run.Interrupted {
+	if len(run.Specs) == 0 && !run.Interrupted && o.part() == "" {
 		return run, fmt.Errorf("nothing to check: the target has none of the areas of profile %s", strings.Join(labels, ", "))
 	}
 	return run, nil
@@ -130,6 +148,32 @@ func follow(tell func(Progress)) {
 		progress.Begins, progress.Spec = false, spec(r)
 		tell(progress)
 	})
+}
+
+// part is the label filter of the part that is run; empty for all.
+func (o Options) part() string {
+	switch {
+	case o.Alone == AloneOnly:
+		return check.AloneFilter
+	case o.Shards <= 1 && o.Alone == AloneLeftOut:
+		return "!" + check.AloneFilter
+	case o.Shards <= 1:
+		return ""
+	case o.Shard == 0 && o.Alone == AloneLast:
+		return "(" + check.ShardFilter(0, o.Shards) + " || " + check.AloneFilter + ")"
+	}
+	return check.ShardFilter(o.Shard, o.Shards)
+}
+
+// Merge joins what several processes observed, in an order that does not depend
+// on who ran what.
+func Merge(runs ...verdict.Run) verdict.Run {
+	merged := verdict.Merge(runs...)
+	slices.SortStableFunc(merged.Specs, func(a, b verdict.Spec) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Name, b.Name))
+	})
+	abstain(&merged)
+	return merged
 }
 
 // outcome takes Ginkgo's pass or fail, which says nothing here: the judgements do.

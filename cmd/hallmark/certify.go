@@ -18,6 +18,7 @@ import (
 	"hallmark/suites"
 	"hallmark/suites/check"
 	"hallmark/suites/target"
+	"hallmark/suites/verdict"
 )
 
 // tokenVariable holds the bearer token when nothing else says where it is.
@@ -104,6 +105,8 @@ func certifyCommand() *cobra.Command {
 	var f focus
 	var names []string
 	var readOnly, dryRun bool
+	var c certification
+	var shard string
 	cmd := &cobra.Command{
 		Use:   "certify --scim-url URL",
 		Short: "Judge a SCIM endpoint, requirement by requirement",
@@ -118,7 +121,9 @@ run did not create is never changed. With --read-only nothing but GET and POST
 /.search is sent; what needs more is skipped, and the report is a partial one.`,
 		Example: `  HALLMARK_TOKEN=… hallmark certify --scim-url https://scim.example.com/v2
   hallmark certify --scim-url https://scim.example.com/v2 --token-file token.txt --out report
-  hallmark certify --target staging.yaml --profile rfc --profile jumpcloud`,
+  hallmark certify --target staging.yaml --profile rfc --profile jumpcloud
+  hallmark certify --target staging.yaml --parallel 8
+  hallmark certify --target staging.yaml --shard 0/3 --out part-0      # then hallmark merge`,
 		Args: cobra.NoArgs,
 		RunE: o.told(func(cmd *cobra.Command) error {
 			t, file, err := l.target()
@@ -148,39 +153,39 @@ run did not create is never changed. With --read-only nothing but GET and POST
 			if dryRun {
 				return plan(cmd.OutOrStdout(), t, suites.Options{Profiles: profiles, Only: only, Timeout: o.timeout})
 			}
-			stderr := cmd.ErrOrStderr()
+			index, shards, err := parseShard("--shard", shard, check.MostShards)
+			if err != nil {
+				return err
+			}
+			if c.parallel < 1 {
+				return usage("--parallel must be 1 or more")
+			}
+			c.cmd, c.t, c.out = cmd, t, &o
+			c.options = suites.Options{Profiles: profiles, Only: only, Timeout: o.timeout, Shard: index, Shards: shards}
+			if c.part.text != "" { // a process of another hallmark, which reports
+				return c.work()
+			}
 			warning, err := check.Preflight(cmd.Context(), t)
 			if err != nil {
 				return notJudged("%w", err)
 			}
 			if warning != "" {
-				fmt.Fprintln(stderr, "hallmark: "+reports.Line(warning))
+				fmt.Fprintln(cmd.ErrOrStderr(), "hallmark: "+reports.Line(warning))
 			}
-			journal, path, kept, err := startJournal(o.dir, t)
+			c.shown = o.start(cmd, t.Name, profiles)
+			defer c.shown.close()
+			run, err := c.judge()
 			if err != nil {
-				return notJudged("%w", err)
-			}
-			if kept != "" {
-				fmt.Fprintf(stderr, "hallmark: another run left its journal there, or is still at work: it is kept; after a kill, hallmark sweep %s\n", reports.Line(kept))
-			}
-			t.Journal = journal
-			shown := o.start(cmd, t.Name, profiles)
-			run, err := suites.Run(t, suites.Options{Profiles: profiles, Only: only, Progress: shown.specs(0, profiles, only), Timeout: o.timeout})
-			shown.close()
-			// The sweep tries once more what the specs could not remove, so it
-			// alone knows what is left.
-			run.Left = clearAway(t, journal, path)
-			if err != nil {
-				for _, left := range run.Left {
-					fmt.Fprintln(stderr, "hallmark: left behind: "+reports.Line(left))
-				}
-				return notJudged("%w", err)
+				return err
 			}
 			report := reports.New(
 				reports.Tool{Name: "hallmark", Version: version, Command: "certify"},
 				reports.Target{Name: t.Name, SCIMURL: t.SCIM.BaseURL, Configuration: t.Configuration()},
-				profiles, run, partial...)
-			return o.finish(cmd, shown, report)
+				profiles, run, append(partial, leftOut(t, run)...)...)
+			if shards > 1 {
+				report.Cut(index, shards)
+			}
+			return o.finish(cmd, c.shown, report)
 		}),
 	}
 	cmd.Flags().StringVar(&l.url, "scim-url", "", "SCIM base URL, for example https://scim.example.com/v2")
@@ -189,15 +194,29 @@ run did not create is never changed. With --read-only nothing but GET and POST
 	f.flags(cmd)
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "send nothing but GET and POST /.search; what needs more is skipped")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print what would be checked, created and sent, and send nothing")
+	cmd.Flags().IntVar(&c.parallel, "parallel", 1, "processes that judge the target together, within its rate and its limits")
+	cmd.Flags().StringVar(&shard, "shard", "", "judge one part of several, such as 0/3, on a machine of its own; hallmark merge joins the reports")
+	c.part.flags(cmd)
 	profileFlag(cmd, &names, []string{"rfc"}, "profiles to certify for")
 	return cmd
+}
+
+// leftOut says what a run left out because of what the target can bear.
+func leftOut(t *target.Target, run verdict.Run) []string {
+	for _, s := range run.Specs {
+		for _, j := range s.Judgements {
+			if j.Skipped == check.Licence {
+				return []string{fmt.Sprintf("what needs more than %d users at a time was not checked (limits.users)", t.Limits.Users)}
+			}
+		}
+	}
+	return nil
 }
 
 // startJournal starts the journal in the output folder, or in the user's cache
 // when there is none: a run can be killed either way. The journal of an earlier
 // run, or of one that is under way, is kept beside it.
-func startJournal(dir string, t *target.Target) (journal *target.Journal, path, kept string, err error) {
-	name := "journal.jsonl"
+func startJournal(dir, name string, t *target.Target) (journal *target.Journal, path, kept string, err error) {
 	if dir == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {

@@ -194,7 +194,7 @@ func TestTwoRunsInOneFolder(t *testing.T) {
 	dir := t.TempDir()
 	start := func() (*target.Target, *target.Journal, string, string) {
 		made := target.New("two", "http://127.0.0.1:1/scim", target.Credential{})
-		journal, path, kept, err := startJournal(dir, made)
+		journal, path, kept, err := startJournal(dir, "journal.jsonl", made)
 		if err != nil {
 			t.Fatal(err)
 		}

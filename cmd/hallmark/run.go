@@ -1,8 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
+	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -10,10 +11,11 @@ import (
 
 	"hallmark/reports"
 	"hallmark/suites"
+	"hallmark/suites/check"
 	"hallmark/suites/inprocess"
 	"hallmark/suites/requirement"
 	"hallmark/suites/selftest"
-	"hallmark/suites/verdict"
+	"hallmark/suites/workers"
 )
 
 func runCommand() *cobra.Command {
@@ -21,7 +23,7 @@ func runCommand() *cobra.Command {
 	var f focus
 	var names, faults []string
 	var parallel int
-	var part string
+	var p part
 	var all []string
 	for _, p := range requirement.Profiles() {
 		if !p.OptIn {
@@ -65,33 +67,47 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 				return notJudged("%w", err)
 			}
 			defer world.Close()
-			shard, shards, err := parsePart(part)
+			shard, shards, err := parseShard("--part", p.text, check.MostShards)
 			if err != nil {
 				return err
 			}
-			if part != "" { // a process of another hallmark: it merges and reports
-				to := json.NewEncoder(cmd.OutOrStdout())
-				run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Timeout: o.timeout, Shard: shard, Shards: shards, Progress: tellParent(to)})
+			if p.text != "" { // a process of another hallmark: it merges and reports
+				caller := workers.Join(os.Stdin, os.Stdout, 0)
+				run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Timeout: o.timeout, Shard: shard, Shards: shards, Progress: tellCaller(caller)})
 				if err != nil {
 					return notJudged("%w", err)
 				}
-				return to.Encode(said{Run: &run})
+				return caller.End(run)
 			}
 			parallel = max(1, parallel)
 			shown := o.start(cmd, world.Target.Name, profiles)
 			defer shown.close()
-			tell := func(part int) func(suites.Progress) { return shown.specs(part, profiles, only) }
-			others, err := startParts(cmd.Context(), parallel, names, faults, o.timeout, tell)
-			if err != nil {
-				return notJudged("%w", err)
+			tell := func(process int) func(suites.Progress) { return shown.specs(process, profiles, only) }
+			pool := workers.New(0, hear(tell))
+			stop := onInterrupt(cmd.Context(), pool)
+			for i := 1; i < parallel; i++ {
+				another, err := again(cmd.Context(), cmd, fmt.Sprintf("--part=%d/%d", i, parallel))
+				if err == nil {
+					err = pool.Start(i, another)
+				}
+				if err != nil {
+					pool.Interrupt()
+					_, _ = pool.Wait()
+					return notJudged("%w", err)
+				}
 			}
 			run, err := suites.Run(world.Target, suites.Options{Profiles: profiles, Only: only, Progress: tell(0), Timeout: o.timeout, Shards: parallel})
-			rest, othersErr := others.wait(err != nil || run.Interrupted)
+			if err != nil || run.Interrupted {
+				pool.Interrupt()
+			}
+			rest, lost := pool.Wait()
+			interrupted := stop()
 			shown.close()
-			if err := errors.Join(err, othersErr); err != nil {
+			if err := errors.Join(err, lostOnes(lost)); err != nil && !interrupted {
 				return notJudged("%w", err)
 			}
-			run = verdict.Merge(append(rest, run)...)
+			run = suites.Merge(append(rest, run)...)
+			run.Interrupted = run.Interrupted || interrupted
 			t := world.Target
 			configuration := t.Configuration()
 			configuration["faults"] = append([]string{}, faults...)
@@ -109,8 +125,7 @@ insights, and the SCIM endpoint by the RFCs. It needs no network.`,
 	// The mocks and the suites take turns, so one process keeps little more
 	// than one core busy.
 	cmd.Flags().IntVar(&parallel, "parallel", min(2, runtime.NumCPU()), "processes to run in, each with mocks of its own")
-	cmd.Flags().StringVar(&part, "part", "", "run one part of several, as 1/2, and print what it observed as JSON")
-	_ = cmd.Flags().MarkHidden("part")
+	p.flags(cmd)
 	return cmd
 }
 

@@ -28,11 +28,16 @@ type output struct {
 }
 
 func (o *output) flags(cmd *cobra.Command) {
+	o.reportFlags(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, "print events as they come, one JSON object a line, and nothing else (reports/event.schema.json describes them)")
+	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
+}
+
+// reportFlags are those of what does not run anything too.
+func (o *output) reportFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.dir, "out", "", "write the report (HTML, JUnit, JSON, Markdown, badge) and the evidence into this folder")
 	cmd.Flags().BoolVar(&o.timings, "timings", false, "show the time in hallmark itself beside the time waiting for servers")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "show no progress, and of the report only the conclusion's exit status")
-	cmd.Flags().BoolVar(&o.json, "json", false, "print events as they come, one JSON object a line, and nothing else (reports/event.schema.json describes them)")
-	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Hour, "end the run after this long")
 	cmd.Flags().StringVar(&o.waiverFile, "waivers", "", "file of known deviations (hallmark waive writes one)")
 	cmd.Flags().StringVar(&o.baseline, "baseline", "", "an earlier report: say what changed, and let the exit status tell of regressions only")
 	_ = cmd.MarkFlagDirname("out")

@@ -40,7 +40,7 @@ const (
 type client struct {
 	http    http.RoundTripper // not a Client: that one follows, or trips over, what a Location says
 	limits  target.Limits
-	pace    *rate.Limiter
+	pace    target.Pace
 	redact  *redactor
 	reading bool         // nothing that may write is sent
 	silent  atomic.Int64 // requests in a row without an answer
@@ -52,10 +52,6 @@ type clientKey struct{}
 func clientOf(t *target.Target) *client {
 	return t.Keep(clientKey{}, func() any {
 		limits := t.Limits.WithDefaults()
-		pace := rate.Inf
-		if limits.Rate > 0 {
-			pace = rate.Limit(limits.Rate)
-		}
 		transport := t.Carrier()
 		if transport == nil {
 			own := http.DefaultTransport.(*http.Transport).Clone()
@@ -72,9 +68,25 @@ func clientOf(t *target.Target) *client {
 			c.pace, c.redact = clientOf(first).pace, clientOf(first).redact
 			return c
 		}
-		c.pace, c.redact = rate.NewLimiter(pace, 1), newRedactor(t)
+		if c.pace, c.redact = t.Pace, newRedactor(t); c.pace == nil {
+			c.pace = ownPace(limits.Rate)
+		}
 		return c
 	}).(*client)
+}
+
+// alone paces the requests of a run in one process, which waits by itself when
+// the target is busy.
+type alone struct{ *rate.Limiter }
+
+func (alone) Busy(time.Duration) {}
+
+func ownPace(perSecond float64) target.Pace {
+	limit := rate.Inf
+	if perSecond > 0 {
+		limit = rate.Limit(perSecond)
+	}
+	return alone{rate.NewLimiter(limit, 1)}
 }
 
 // login gets the access token of an OAuth 2 credential, and keeps it out of
@@ -125,6 +137,7 @@ func (c *client) do(ctx context.Context, method, address string, header http.Hea
 				return nil, fmt.Errorf("the target still answered %d after %d waits of at most %s: lower limits.rate, or raise limits.backoff", r.status, maxWaits, c.limits.Backoff)
 			}
 			waits++
+			c.pace.Busy(wait)
 			if err := sleep(ctx, wait); err != nil {
 				return r, nil
 			}

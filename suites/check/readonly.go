@@ -11,6 +11,14 @@ import (
 // ReadOnly is why a requirement was not judged in a run that only reads.
 const ReadOnly = "needs a request that writes, and this run only reads (--read-only)"
 
+// Licence is why a requirement was not judged where the target has room for too
+// few users.
+const Licence = "needs more users at a time than the target may hold (limits.users)"
+
+// Withheld reports whether that is why a requirement was not judged: the person
+// who runs it asked for no such request. What is left out so is never green.
+func Withheld(skipped string) bool { return skipped == ReadOnly || skipped == Licence }
+
 var errReadOnly = errors.New("not sent: it may write, and this run only reads (--read-only)")
 
 // overrides are headers by which some frameworks take a GET for another method.
@@ -43,10 +51,14 @@ func (s *Session) withhold(r Request) bool {
 	if !s.client.reading || !writes(r.Method, s.address(r), header) {
 		return false
 	}
+	s.hold(ReadOnly)
+	return true
+}
+
+func (s *Session) hold(reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.record.Withheld = ReadOnly
-	return true
+	s.record.Withheld = reason
 }
 
 func (s *Session) withheld() string {

@@ -117,7 +117,11 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 	if reads {
 		s.settle(ctx)
 	}
-	forget := s.intend(r, body)
+	forget, err := s.intend(ctx, r, body)
+	if err != nil {
+		a.Err = err
+		return a
+	}
 	got, err := s.client.do(ctx, r.Method, address, header, body, func(e verdict.Exchange) {
 		s.mu.Lock()
 		defer s.mu.Unlock()

@@ -3,9 +3,11 @@ package check
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,15 +86,28 @@ func (s *Session) NewGroup(ctx context.Context, memberIDs ...string) *Answer {
 func Item(endpoint, id string) string { return endpoint + "/" + url.PathEscape(id) }
 
 // intend journals what a POST may create. What it returns looks at the answer:
-// a resource that came into being is removed when the spec ends.
-func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
+// a resource that came into being is removed when the spec ends. An error says
+// that the target may hold no more users: then nothing is sent.
+func (s *Session) intend(ctx context.Context, r Request, encoded []byte) (func(*Answer), error) {
 	made := creates(r, encoded)
 	for i := range made {
 		n, err := s.t.Intend(made[i].Endpoint, made[i].Name)
+		if errors.Is(err, target.ErrFull) {
+			s.makeRoom(ctx)
+			n, err = s.t.Intend(made[i].Endpoint, made[i].Name)
+		}
+		if errors.Is(err, target.ErrFull) {
+			for _, c := range made[:i] {
+				_ = s.t.Mark(c.Number, target.Refused, "")
+			}
+			s.hold(Licence)
+			return nil, err
+		}
 		if err != nil {
 			s.Block("nothing was sent: %s", err)
 		}
 		made[i].Number = n
+		s.mine(n)
 	}
 	return func(a *Answer) {
 		for _, c := range made {
@@ -112,6 +127,36 @@ func (s *Session) intend(r Request, encoded []byte) func(*Answer) {
 				defer cancel()
 				s.remove(ctx, c, sure)
 			})
+		}
+	}, nil
+}
+
+func (s *Session) mine(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made = append(s.made, n)
+}
+
+// makeRoom looks where the room for users went, when there is none left: a spec may
+// have deleted some of its own, and what an earlier one may have created, which
+// nobody could tell then, is removed.
+func (s *Session) makeRoom(ctx context.Context) {
+	s.settle(ctx)
+	s.mu.Lock()
+	own := slices.Clone(s.made)
+	s.mu.Unlock()
+	for _, e := range s.t.Users() {
+		paths, err := find(ctx, s.client, s.t, e)
+		if !slices.Contains(own, e.Number) {
+			for _, path := range paths {
+				if err == nil {
+					err = remove(ctx, s.client, s.t, path)
+				}
+			}
+			paths = nil
+		}
+		if err == nil && len(paths) == 0 && (e.ID != "" || !slices.Contains(own, e.Number)) {
+			_ = s.t.Mark(e.Number, target.Gone, "")
 		}
 	}
 }

@@ -85,9 +85,25 @@ func bucketOf(id string) int {
 
 func shardLabel(bucket int) string { return fmt.Sprintf("shard-%02d", bucket) }
 
-// ShardFilter is the Ginkgo label filter of one of n shards, counted from 0. A
-// spec's place follows from its first requirement's id alone, so it is the same
-// on every machine and in every version.
+// MostShards is how finely a run can be cut.
+const MostShards = buckets
+
+// MostUsers is the most users that a spec has at a time, the robust profile aside.
+const MostUsers = 20
+
+const aloneLabel = "alone"
+
+// Alone declares that a spec judges what it sees of the whole directory, so that
+// it must not run while another process creates and deletes there. It goes behind
+// Covers. Where order is free, such specs come last.
+func Alone() []any { return []any{ginkgo.Label(aloneLabel), ginkgo.SpecPriority(-1)} }
+
+// AloneFilter is the Ginkgo label filter of the specs that must run alone.
+const AloneFilter = aloneLabel
+
+// ShardFilter is the Ginkgo label filter of one of n shards, counted from 0,
+// without the specs that must run alone. A spec's place follows from its first
+// requirement's id alone, so it is the same on every machine and in every version.
 func ShardFilter(shard, n int) string {
 	var labels []string
 	for bucket := range buckets {
@@ -95,7 +111,7 @@ func ShardFilter(shard, n int) string {
 			labels = append(labels, shardLabel(bucket))
 		}
 	}
-	return "(" + strings.Join(labels, " || ") + ")"
+	return "((" + strings.Join(labels, " || ") + ") && !" + aloneLabel + ")"
 }
 
 // ProfileLabel is the Ginkgo label of specs that judge something of p.
@@ -120,8 +136,9 @@ type Session struct {
 	// later runs a function when the spec has ended: ginkgo.DeferCleanup.
 	later func(func())
 
-	mu     *sync.Mutex // of record, which the session with the second tenant shares
+	mu     *sync.Mutex // of record, which the session with the second tenant shares, and of made
 	record *Record
+	made   []int // the numbers in the journal of what this spec may have created
 }
 
 // On starts the current spec's session with t. It skips the spec when the

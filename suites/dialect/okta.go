@@ -37,7 +37,7 @@ func oktaLookup(ctx context.Context, w wire, endpoint, attribute, value string) 
 // Okta declares what Okta sends about users.
 func Okta(t *target.Target) {
 	Describe("Okta", func() {
-		It("tests the connection and reads pages", check.Covers(requirement.OktaProbe, requirement.OktaPages), func(ctx SpecContext) {
+		It("tests the connection and reads pages", check.Covers(requirement.OktaProbe, requirement.OktaPages), check.Alone(), func(ctx SpecContext) {
 			w := dial(t, oktaHeader)
 			w.NewUser(ctx)
 			w.NewUser(ctx)

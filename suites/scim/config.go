@@ -105,7 +105,7 @@ func Config(t *target.Target) {
 			}), "what was done")
 		})
 
-		It("of filters, and of the most resources in an answer", check.Covers(requirement.SPCTruthFilter), func(ctx SpecContext) {
+		It("of filters, and of the most resources in an answer", check.Covers(requirement.SPCTruthFilter), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			says := config(ctx, s, "filter")
 			user, decoy := s.NewUser(ctx), s.NewUser(ctx)
@@ -120,7 +120,7 @@ func Config(t *target.Target) {
 			}), "maxResults")
 		})
 
-		It("of sorting", check.Covers(requirement.SPCTruthSort), func(ctx SpecContext) {
+		It("of sorting", check.Covers(requirement.SPCTruthSort), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			says := config(ctx, s, "sort")
 			crew := newCrew(ctx, s, []string{"b", "a", "c"}, nil)

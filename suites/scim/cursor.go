@@ -109,7 +109,7 @@ func cursorPages(t *target.Target) {
 	It("gives each resource once, in order", check.Covers(
 		requirement.CursorFirst, requirement.CursorNext, requirement.CursorChars, requirement.CursorPrevious,
 		requirement.CursorWalk, requirement.CursorCount, requirement.CursorTotal,
-	), func(ctx SpecContext) {
+	), check.Alone(), func(ctx SpecContext) {
 		s := check.On(t)
 		ids, query := book(ctx, s, 5)
 		filtered, count, most := len(query) > 0, 2, 10

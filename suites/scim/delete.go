@@ -51,7 +51,7 @@ func Delete(t *target.Target) {
 			s.Delete(ctx, path).That(requirement.DeleteWrite404, check.HaveStatus(http.StatusNotFound), "a second DELETE")
 		})
 
-		It("takes the user out of lists, filters and searches", check.Covers(requirement.DeleteNotListed), func(ctx SpecContext) {
+		It("takes the user out of lists, filters and searches", check.Covers(requirement.DeleteNotListed), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			gone, stays := s.NewUser(ctx), s.NewUser(ctx)
 			mustDelete(ctx, s, check.Item("/Users", gone.ID()))

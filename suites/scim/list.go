@@ -22,7 +22,7 @@ func List(t *target.Target) {
 	Describe("listing users", func() {
 		It("answers a ListResponse of valid resources", check.Covers(
 			requirement.List200, requirement.ListResources, requirement.ListMembersValid, requirement.ListTooMany,
-		), func(ctx SpecContext) {
+		), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			s.NewUser(ctx) // so that there is somebody
 
@@ -42,7 +42,7 @@ func List(t *target.Target) {
 			answer.ThatValue(requirement.ListMembersValid, objections(answer), check.BeNone("each listed user to have schemas with the User URI, a string id, meta.resourceType User and meta.location"))
 		})
 
-		It("finds a user that was just created on one of its pages", check.Covers(requirement.ListFresh), func(ctx SpecContext) {
+		It("finds a user that was just created on one of its pages", check.Covers(requirement.ListFresh), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			id := s.NewUser(ctx).ID()
 

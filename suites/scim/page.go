@@ -66,7 +66,7 @@ func Paging(t *target.Target) {
 			}
 		})
 
-		It("gives each resource once over all pages", check.Covers(requirement.PageWalk), func(ctx SpecContext) {
+		It("gives each resource once over all pages", check.Covers(requirement.PageWalk), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			ids, query := book(ctx, s, 5)
 			if len(query) > 0 {
@@ -93,7 +93,7 @@ func Paging(t *target.Target) {
 			}
 		})
 
-		It("never exceeds filter.maxResults", check.Covers(requirement.PageCap), func(ctx SpecContext) {
+		It("never exceeds filter.maxResults", check.Covers(requirement.PageCap), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			most := check.ClaimsOf(t).MaxResults
 			if most <= 0 {

@@ -43,7 +43,7 @@ func User(t *target.Target) {
 			}
 		})
 
-		It("comes with every representation", check.Covers(requirement.UsernameReturned), func(ctx SpecContext) {
+		It("comes with every representation", check.Covers(requirement.UsernameReturned), check.Alone(), func(ctx SpecContext) {
 			s := check.On(t)
 			user := t.People.New()
 			created := s.Create(ctx, "/Users", user)

@@ -39,6 +39,7 @@ type File struct {
 
 type fileLimits struct {
 	Rate    float64       `yaml:"rate"`
+	Users   int           `yaml:"users"`
 	Timeout time.Duration `yaml:"timeout"`
 	MaxBody int64         `yaml:"max_body"`
 	Backoff time.Duration `yaml:"backoff"`
@@ -81,7 +82,7 @@ func ReadFile(path string) (*File, error) {
 			return nil, fmt.Errorf("target file %s: %w", path, err)
 		}
 	}
-	if f.Limits.Rate < 0 || f.Limits.Timeout < 0 || f.Limits.MaxBody < 0 || f.Limits.Backoff < 0 || f.Limits.Settle < 0 {
+	if f.Limits.Rate < 0 || f.Limits.Users < 0 || f.Limits.Timeout < 0 || f.Limits.MaxBody < 0 || f.Limits.Backoff < 0 || f.Limits.Settle < 0 {
 		return nil, fmt.Errorf("target file %s: limits must not be negative", path)
 	}
 	if err := errors.Join(f.SCIM.check(), f.People.check()); err != nil {
@@ -168,7 +169,7 @@ func (f *File) Target(fallback Credential) (*Target, error) {
 	}
 	t := New(name, endpoint.BaseURL, endpoint.Credential)
 	t.SCIM, t.Second = endpoint, second
-	t.Limits = Limits{Rate: f.Limits.Rate, Timeout: f.Limits.Timeout, MaxBody: f.Limits.MaxBody, Backoff: f.Limits.Backoff, Settle: f.Limits.Settle}
+	t.Limits = Limits{Rate: f.Limits.Rate, Users: f.Limits.Users, Timeout: f.Limits.Timeout, MaxBody: f.Limits.MaxBody, Backoff: f.Limits.Backoff, Settle: f.Limits.Settle}
 	if f.People.Domain != "" {
 		t.People.Domain = f.People.Domain
 	}
@@ -186,7 +187,7 @@ func (t *Target) Configuration() map[string]any {
 	shown := t.SCIM.shown()
 	maps.Copy(shown, map[string]any{
 		"prefix": t.People.Prefix, "domain": t.People.Domain, "claims": t.Claimed,
-		"rate": limits.Rate, "timeout": limits.Timeout.String(), "max_body": limits.MaxBody, "backoff": limits.Backoff.String(),
+		"rate": limits.Rate, "users": limits.Users, "timeout": limits.Timeout.String(), "max_body": limits.MaxBody, "backoff": limits.Backoff.String(),
 		"settle": limits.Settle.String(),
 	})
 	if t.Second != nil {

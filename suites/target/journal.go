@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -95,14 +96,23 @@ func ReadJournal(path string) (j *Journal, baseURL, prefix string, err error) {
 	return j, h.URL, h.Prefix, nil
 }
 
+// ErrFull keeps a user from being created where the target has room for no more.
+var ErrFull = errors.New("limits.users allows no more users at a time")
+
 // Intend records that a resource is about to be created.
 func (j *Journal) Intend(endpoint, name string) (int, error) {
-	return j.intend(Entry{Endpoint: endpoint, Name: name})
+	return j.intend(Entry{Endpoint: endpoint, Name: name}, 0)
 }
 
-func (j *Journal) intend(e Entry) (int, error) {
+// intend refuses with ErrFull what would be one more user than most; 0 is as many
+// as are wanted. Looking and recording are one step, because specs send requests
+// at the same time.
+func (j *Journal) intend(e Entry, most int) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if most > 0 && e.user() && j.users(e.Second) >= most {
+		return 0, ErrFull
+	}
 	n := 1
 	if last := len(j.entries); last > 0 {
 		n = j.entries[last-1].Number + 1
@@ -135,6 +145,18 @@ func (j *Journal) Open() []Entry {
 	slices.Reverse(open)
 	return open
 }
+
+// users counts the users that may exist in one of the tenants.
+func (j *Journal) users(second bool) (n int) {
+	for _, e := range j.entries {
+		if e.Second == second && e.user() && (e.State == Intended || e.State == Created) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e Entry) user() bool { return strings.EqualFold(e.Endpoint, "/Users") }
 
 // Where returns the path that the journal has by now: path, or where a later run
 // into the same folder has moved it, or "" once it is nowhere there. It is called

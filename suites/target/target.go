@@ -4,6 +4,7 @@
 package target
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,6 +41,9 @@ type Target struct {
 	ReadOnly bool
 	// Transport carries requests; nil is a transport of net/http's own.
 	Transport http.RoundTripper
+	// Pace, if set, paces requests in place of Limits.Rate: processes that judge
+	// one target together share it.
+	Pace Pace
 
 	first *Target // what this is the other tenant of; nil for the target under test
 
@@ -86,10 +90,21 @@ type Integration struct {
 	RESTURL    string // Lessonly's REST API: /api/v1
 }
 
+// Pace says when a request may be sent.
+type Pace interface {
+	// Wait returns once one may be sent.
+	Wait(ctx context.Context) error
+	// Busy tells that the target asked not to be asked for so long.
+	Busy(wait time.Duration)
+}
+
 // Limits bound what a run sends and reads.
 type Limits struct {
 	// Rate is requests a second; 0 is as fast as the target answers.
 	Rate float64
+	// Users is how many users the run may have on the target at a time, as a
+	// licence counts them; 0 is as many as the specs need.
+	Users int
 	// Timeout is for one request with its whole answer; 0 is 30 s.
 	Timeout time.Duration
 	// MaxBody is how many bytes of an answer are read; 0 is 8 MiB.

@@ -1,6 +1,9 @@
 package target
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 type otherKey struct{}
 
@@ -34,9 +37,15 @@ func (t *Target) Carrier() http.RoundTripper {
 	return t.First().Transport
 }
 
-// Intend records in the journal that a resource is about to be created in t.
+// Intend records in the journal that a resource is about to be created in t. It
+// fails with ErrFull where the limits leave no room for another user.
 func (t *Target) Intend(endpoint, name string) (int, error) {
-	return t.First().Journal.intend(Entry{Second: t.first != nil, Endpoint: endpoint, Name: name})
+	return t.First().Journal.intend(Entry{Second: t.first != nil, Endpoint: endpoint, Name: name}, t.Limits.Users)
+}
+
+// Users are the users that may exist in t of what the run created.
+func (t *Target) Users() []Entry {
+	return slices.DeleteFunc(t.First().Journal.Open(), func(e Entry) bool { return !e.user() || e.Second != (t.first != nil) })
 }
 
 // Mark records in the journal what became of entry n.

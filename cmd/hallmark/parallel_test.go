@@ -49,14 +49,14 @@ func TestVerdictsDoNotDependOnProcesses(t *testing.T) {
 	}
 }
 
-func TestParsePart(t *testing.T) {
+func TestParseShard(t *testing.T) {
 	for part, want := range map[string][2]int{"": {0, 1}, "0/2": {0, 2}, "3/4": {3, 4}} {
-		if shard, shards, err := parsePart(part); err != nil || shard != want[0] || shards != want[1] {
+		if shard, shards, err := parseShard("--shard", part, 64); err != nil || shard != want[0] || shards != want[1] {
 			t.Errorf("%q is %d of %d, %v", part, shard, shards, err)
 		}
 	}
-	for _, part := range []string{"2/2", "-1/2", "a", "1", "1/0"} {
-		if _, _, err := parsePart(part); err == nil {
+	for _, part := range []string{"2/2", "-1/2", "a", "1", "1/0", "1/2/3", "1/2 3", "0/65"} {
+		if _, _, err := parseShard("--shard", part, 64); err == nil {
 			t.Errorf("%q is a part", part)
 		}
 	}
