@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -97,47 +98,14 @@ func Judge(fault string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	found, err := judge(o, nil, reach(fault)...)
+	// A child lives for seconds on a machine with memory to spare: collecting garbage as if it
+	// lived for days took a sixth of its time.
+	debug.SetGCPercent(400)
+	found, err := judge(o, nil, reach(fault))
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(w).Encode(found)
-}
-
-// reach lists the profiles that a fault is judged by. The forged responses would add half as
-// much again to every row, so they are judged without a fault, and with the faults of the mock
-// Lessonly's sign-on and metadata. Those touch no SCIM, and are judged by little else: by
-// profile lessonly, which takes twice as long as hostile, only where their row names a
-// requirement of it, or where there is no row yet and all that catches them is asked for.
-func reach(fault string) []requirement.Profile {
-	if signOnFault(fault) {
-		rows := signOn()
-		i := slices.IndexFunc(rows, func(r Row) bool { return r.Fault == fault })
-		if i >= 0 && !slices.ContainsFunc(rows[i].Red, ofLessonly) {
-			return []requirement.Profile{requirement.Hostile}
-		}
-		return []requirement.Profile{requirement.Lessonly, requirement.Hostile}
-	}
-	var profiles []requirement.Profile
-	for _, p := range requirement.Profiles() {
-		if fault == "" || p.Name != requirement.Hostile {
-			profiles = append(profiles, p.Name)
-		}
-	}
-	return profiles
-}
-
-// signOnFault reports whether fault is one of the mock Lessonly's sign-on or metadata.
-func signOnFault(fault string) bool {
-	return slices.ContainsFunc(spfault.All(), func(f spfault.Info) bool {
-		return string(f.Name) == fault && (f.Area == "sign-on" || f.Area == "metadata")
-	})
-}
-
-// ofLessonly reports whether the requirement called id is judged by profile lessonly.
-func ofLessonly(id string) bool {
-	r, ok := requirement.ByID(id)
-	return ok && r.In(requirement.Lessonly)
 }
 
 // JudgeSCIM judges the SCIM endpoint alone of a world, as hallmark certify does
@@ -145,14 +113,14 @@ func ofLessonly(id string) bool {
 func JudgeSCIM(o inprocess.Options, claims map[requirement.Capability]bool, w io.Writer, profiles ...requirement.Profile) error {
 	found, err := judge(o, func(t *target.Target) {
 		t.Integration, t.Claimed = nil, claims
-	}, profiles...)
+	}, suites.Options{Profiles: profiles})
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(w).Encode(found)
 }
 
-func judge(o inprocess.Options, edit func(*target.Target), profiles ...requirement.Profile) (Finding, error) {
+func judge(o inprocess.Options, edit func(*target.Target), by suites.Options) (Finding, error) {
 	world, err := inprocess.Start(o)
 	if err != nil {
 		return Finding{}, err
@@ -161,16 +129,16 @@ func judge(o inprocess.Options, edit func(*target.Target), profiles ...requireme
 	if edit != nil {
 		edit(world.Target)
 	}
-	if len(profiles) == 0 {
+	if len(by.Profiles) == 0 {
 		for _, p := range requirement.Profiles() {
 			switch p.Name {
 			case requirement.Okta, requirement.Entra, requirement.OneLogin: // see Requirement.Dialect
 			default:
-				profiles = append(profiles, p.Name)
+				by.Profiles = append(by.Profiles, p.Name)
 			}
 		}
 	}
-	run, err := suites.Run(world.Target, suites.Options{Profiles: profiles})
+	run, err := suites.Run(world.Target, by)
 	if err != nil {
 		return Finding{}, err
 	}
@@ -181,7 +149,7 @@ func judge(o inprocess.Options, edit func(*target.Target), profiles ...requireme
 	for _, f := range o.SPFaults {
 		found.Fired += world.SP.Fired(f)
 	}
-	found.read(run, profiles)
+	found.read(run, by.Profiles)
 	return found, nil
 }
 
