@@ -12,8 +12,9 @@ import (
 // longest prefix listed here. Whoever adds a room adds its arrows.
 var arrows = map[string][]string{
 	"hallmark/fixtures": {},
-	"hallmark/mockidp":  {"hallmark/mockidp"},
-	"hallmark/mocksp":   {"hallmark/mocksp"},
+	"hallmark/faultset": {},
+	"hallmark/mockidp":  {"hallmark/mockidp", "hallmark/faultset"},
+	"hallmark/mocksp":   {"hallmark/mocksp", "hallmark/faultset"},
 
 	"hallmark/suites/requirement": {},
 	"hallmark/suites/verdict":     {"hallmark/suites/requirement"},
@@ -50,7 +51,7 @@ var arrows = map[string][]string{
 	// Where the mocks meet the suites: as a target, and as broken ones.
 	"hallmark/suites/inprocess": {"hallmark/mockidp", "hallmark/mocksp", "hallmark/suites/target", "hallmark/fixtures"},
 	"hallmark/suites/selftest": {
-		"hallmark/mockidp", "hallmark/mocksp", "hallmark/suites/inprocess", "hallmark/suites",
+		"hallmark/mockidp", "hallmark/mocksp", "hallmark/faultset", "hallmark/suites/inprocess", "hallmark/suites",
 		"hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 	},
 	"hallmark/suites/workers": {"hallmark/suites/verdict"},

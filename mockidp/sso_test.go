@@ -309,7 +309,7 @@ func TestDenied(t *testing.T) {
 
 	w.idp.Switch(fault.DeniedSignsOn)
 	answered(t, b.get(ssoURL))
-	w.idp.Faults().Off()
+	w.idp.Faults().Clear()
 	refused(b.get(ssoURL))
 
 	// A revoked grant counts at once, and so does a suspension.
@@ -318,7 +318,7 @@ func TestDenied(t *testing.T) {
 	w.idp.Switch(fault.SuspendedSignsOn)
 	w.must(200, "POST", "/api/systemusers/"+ann+"/state/suspend", nil)
 	answered(t, b.get(ssoURL))
-	w.idp.Faults().Off()
+	w.idp.Faults().Clear()
 	page := b.get(ssoURL)
 	if page = b.login(page, "ann@acme.example", secret); page.status != 401 || contains(page.body, "SAMLResponse") {
 		t.Errorf("a suspended user: %d %s", page.status, page.body)

@@ -2,9 +2,7 @@ package fault
 
 import (
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -30,55 +28,5 @@ func TestAll(t *testing.T) {
 	_, err := Parse("no-such-fault")
 	if err == nil || !strings.Contains(err.Error(), string(SCIMFilterBracketsIgnored)) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("an unknown name gives %v", err)
-	}
-}
-
-func TestSet(t *testing.T) {
-	var s Set
-	const a, b Fault = "a-a", "b-b"
-	if s.Fires(a) || s.Active(a) || s.Count(a) != 0 || len(s.Names()) != 0 {
-		t.Error("something is on in the zero value")
-	}
-	s.On(b, a)
-	if !s.Active(a) || s.Count(a) != 0 {
-		t.Error("Active does not see, or counts")
-	}
-	first, second := s.Fires(a), s.Fires(a)
-	if !first || !second || s.Count(a) != 2 || s.Count(b) != 0 {
-		t.Errorf("counts are %d and %d, want 2 and 0", s.Count(a), s.Count(b))
-	}
-	if got := s.Names(); !slices.Equal(got, []Fault{a, b}) {
-		t.Errorf("Names gives %q", got)
-	}
-	s.Off(a)
-	if s.Fires(a) || s.Count(a) != 2 || !s.Active(b) {
-		t.Error("Off does more or less than it should")
-	}
-}
-
-func TestNilSet(t *testing.T) {
-	var s *Set
-	s.On("a-a")
-	s.Off("a-a")
-	if s.Active("a-a") || s.Fires("a-a") || s.Count("a-a") != 0 || s.Names() != nil {
-		t.Error("a nil Set has something on")
-	}
-}
-
-func TestSetConcurrent(t *testing.T) {
-	var s Set
-	var wg sync.WaitGroup
-	s.On("a-a")
-	for range 50 {
-		wg.Go(func() {
-			s.Fires("a-a")
-			s.On("b-b")
-			s.Names()
-			s.Off("b-b")
-		})
-	}
-	wg.Wait()
-	if s.Count("a-a") != 50 {
-		t.Errorf("counted %d, want 50", s.Count("a-a"))
 	}
 }

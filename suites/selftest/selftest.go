@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"hallmark/faultset"
 	idpfault "hallmark/mockidp/fault"
 	spfault "hallmark/mocksp/fault"
 	"hallmark/suites"
@@ -64,7 +65,7 @@ func Options(names ...string) (inprocess.Options, error) {
 			for _, f := range Faults() {
 				valid = append(valid, f.Name)
 			}
-			return o, fmt.Errorf("unknown fault %q: use one of %s", name, strings.Join(valid, ", "))
+			return o, faultset.Unknown("fault", name, valid)
 		}
 		o.SPFaults = append(o.SPFaults, f)
 	}
