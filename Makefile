@@ -9,7 +9,7 @@ TALLY = $(GO) run ./internal/tally $(GO)
 RACED = $$($(GO) list ./... | grep -v /suites/selftest)
 
 # The areas of the article, whose specs ginkgo runs in several processes.
-AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/rotation ./suites/importing ./suites/insights
+AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/files ./suites/rotation ./suites/importing ./suites/insights
 
 .PHONY: help run build test check interop browser selftest bench fuzz
 
@@ -68,6 +68,6 @@ FUZZTIME ?= 20s
 fuzz: ## Fuzz everything that parses (FUZZTIME=10m for long)
 	@for p in $$($(GO) list ./...); do \
 		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p || exit 1; \
 		done; \
 	done

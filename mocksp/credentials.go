@@ -133,7 +133,7 @@ func (c *company) authenticateREST(r *http.Request) error {
 		case !who.key.issued || !who.key.opens(key):
 		case who.archived() && !c.faults().Fires(fault.ArchiveKeepsRESTKey):
 			return errCredentials
-		case who.role != "admin":
+		case !c.mayAdminister(who):
 			return errPrivilege
 		default:
 			return nil

@@ -77,6 +77,9 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 		}
 		return kept == 2
 	}),
+	fault.LearnerAdministers: inWorld(func(w *world) bool {
+		return w.do(w.signOn("ann@acme.example", "Ann", "Lee"), "GET", "/people", nil, nil).status == 200
+	}),
 	fault.DeactivateDeletes: inWorld(func(w *world) bool {
 		id := w.provision("ann@acme.example", "Ann", "Lee")
 		u := user("ann@acme.example", "Ann", "Lee")

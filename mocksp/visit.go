@@ -102,8 +102,8 @@ func (c *company) visitOf(w http.ResponseWriter, r *http.Request) (*visit, bool)
 	if person := c.people[who.id]; person != nil {
 		v.role = person.role
 	}
+	v.admin = c.mayAdminister(c.people[who.id])
 	c.mu.Unlock()
-	v.admin = v.role == "admin"
 	return v, true
 }
 

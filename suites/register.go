@@ -5,6 +5,7 @@ package suites
 
 import (
 	"hallmark/suites/dialect"
+	"hallmark/suites/files"
 	"hallmark/suites/hostile"
 	"hallmark/suites/idp"
 	"hallmark/suites/importing"
@@ -39,6 +40,7 @@ func Areas() []Area {
 		{"names", "the special characters that Lessonly refuses, and the names that must pass", "", names.Register},
 		{"lifecycle", "provisioned, updated, archived and gone from reporting, restored", requirement.Integration, lifecycle.Register},
 		{"rest", "Lessonly's REST API, by which people look after what provisioning does", requirement.Integration, rest.Register},
+		{"files", "Lessonly's file sync: rows, refusals, uploads that break off, folders", requirement.Integration, files.Register},
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
 		{"importing", "Lessonly's users brought into JumpCloud: listed, chosen, left alone", requirement.Integration, importing.Register},
 		{"hostile", "forged SAML responses, of which none may be believed", requirement.Integration, hostile.Register},

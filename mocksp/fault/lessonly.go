@@ -70,6 +70,8 @@ const (
 	DeactivateDeletes Fault = "deactivate-deletes"
 	// CostCenterDropped: S-060, S-123.
 	CostCenterDropped Fault = "cost-center-dropped"
+	// LearnerAdministers: S-010.
+	LearnerAdministers Fault = "learner-administers"
 )
 
 // lessonlyFaults is the table of the mock Lessonly's own faults.
@@ -103,11 +105,12 @@ func lessonlyFaults() []Info {
 		{SupportKeepsPrivateKey, "support", "a mail that holds the private key is worked on like any other"},
 		{SupportTakesExpired, "support", "a certificate that has expired is installed"},
 		{RevokedSCIMKeyAccepted, "credentials", "a SCIM key that was revoked, with none in its place, is still accepted"},
+		{LearnerAdministers, "roles", "anybody who is signed in, or has a key, may do what administrators may"},
 		{FileRowDropped, "file sync", "a row of a synced file that is refused is not reported"},
 		{FileRowHalfStored, "file sync", "of a refused row of a synced file, what is good is stored"},
 		{FileArchivesTheMissing, "file sync", "whoever is not in a synced file is archived"},
 		{FilePartialApplied, "file sync", "an upload that breaks off is applied as far as it came"},
-		{FileFolderShared, "file sync", "an account sees the files of another company"},
+		{FileFolderShared, "file sync", "an account sees the files of other companies beside its own"},
 		{PatchKeepsActive, "archive", "active:false in a SCIM PATCH is answered with success and not done"},
 		{DeactivateDeletes, "archive", "a person deactivated through SCIM is gone instead of archived"},
 		{CostCenterDropped, "mapping", "the cost centre does not arrive in the person's location"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -99,12 +100,21 @@ func (f *folder) take(name string, data []byte) error {
 	return f.put(name[:len(name)-len(".csv")]+resultsSuffix, results)
 }
 
+// seen are the files that the account sees: its own.
+func (f *folder) seen() map[string]file {
+	all := make(map[string]file)
+	for _, one := range append(f.server.others(f.user), f) { // its own last: they win
+		one.mu.Lock()
+		maps.Copy(all, one.files)
+		one.mu.Unlock()
+	}
+	return all
+}
+
 // Fileread implements sftp.FileReader.
 func (f *folder) Fileread(r *sftp.Request) (io.ReaderAt, error) {
 	name, _ := nameOf(r.Filepath)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	one, ok := f.files[name]
+	one, ok := f.seen()[name]
 	if !ok {
 		return nil, sftp.ErrSSHFxNoSuchFile
 	}
@@ -193,10 +203,8 @@ func (f *folder) Filelist(r *sftp.Request) (sftp.ListerAt, error) {
 	root := r.Filepath == "/"
 	switch {
 	case r.Method == "List" && root:
-		f.mu.Lock()
-		defer f.mu.Unlock()
 		var all list
-		for name, one := range f.files {
+		for name, one := range f.seen() {
 			all = append(all, info{name, int64(len(one.data)), one.modified, false})
 		}
 		slices.SortFunc(all, func(a, b fs.FileInfo) int { return strings.Compare(a.Name(), b.Name()) })
@@ -205,9 +213,7 @@ func (f *folder) Filelist(r *sftp.Request) (sftp.ListerAt, error) {
 		return list{info{"/", 0, f.server.started, true}}, nil
 	case r.Method == "Stat":
 		name, _ := nameOf(r.Filepath)
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		if one, ok := f.files[name]; ok {
+		if one, ok := f.seen()[name]; ok {
 			return list{info{name, int64(len(one.data)), one.modified, false}}, nil
 		}
 	}

@@ -258,17 +258,26 @@ func (s *Server) session(channel ssh.Channel, requests <-chan *ssh.Request, f *f
 	serving.Wait()
 }
 
+// others are the folders of the other accounts, under the fault that shows them.
+func (s *Server) others(user string) []*folder {
+	if !s.faults.Active(fault.FileFolderShared) {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*folder
+	for owner, f := range s.folders {
+		if owner != user && s.faults.Fires(fault.FileFolderShared) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 // folderOf is the folder of an account.
 func (s *Server) folderOf(user string) *folder {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.faults.Active(fault.FileFolderShared) {
-		for owner, f := range s.folders {
-			if owner != user && s.faults.Fires(fault.FileFolderShared) {
-				return f
-			}
-		}
-	}
 	f := s.folders[user]
 	if f == nil {
 		f = &folder{server: s, user: user, files: make(map[string]file)}

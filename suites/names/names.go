@@ -21,6 +21,8 @@ func Register(t *target.Target) {
 		if t.Integration != nil {
 			SignOn(t)
 			Through(t)
+			Hands(t)
+			Files(t)
 		}
 	})
 }

@@ -33,6 +33,13 @@ var (
 		Why:  "Whoever can change an application can sign on as anybody.",
 		Fix:  "Check the API key before anything else, and answer 401.",
 	})
+	LessonlyAdministrator = ofArticle(Requirement{
+		ID: "S-010", Area: "sso",
+		Text:    "Lessonly is administered by its own administrators only: a learner sees none of their pages, and changes nothing by a form, a request or a key",
+		Allowed: "403; or 404, which does not even tell that there is something.",
+		Why:     "Whoever signs on through JumpCloud is a learner at first, and could give himself every right.",
+		Fix:     "Check the role of who is signed in for every page and every form, not only where the link to it is shown.",
+	})
 	SupportSetsUp = ofArticle(Requirement{
 		ID: "S-015", Area: "sso",
 		Text: "Lessonly support sets up the SAML 2.0 connection from what the customer hands over: sign-on fails before and works after",
@@ -283,9 +290,10 @@ var (
 var (
 	JustInTime = ofArticle(Requirement{
 		ID: "S-050", Area: "sso",
-		Text: "The first sign-on of an unknown user creates that user, with name and e-mail address",
-		Why:  "Without provisioning nobody could ever come in.",
-		Fix:  "Create the user from name identifier and attributes of the assertion.",
+		Text:    "The first sign-on of an unknown user creates that user, with name and e-mail address; nobody is created who is known by the address in other case",
+		Allowed: "The article is silent on case; JumpCloud writes addresses in lower case, whoever typed them at Lessonly may not have (ours).",
+		Why:     "Without provisioning nobody could ever come in; and one person with two accounts has two histories.",
+		Fix:     "Look the address up without regard to case, and create the user from name identifier and attributes of the assertion.",
 	})
 	JustInTimeSwitch = ofArticle(Requirement{
 		ID: "S-051", Area: "sso",

@@ -40,10 +40,11 @@ var (
 	})
 	NameRuleEverywhere = ofArticle(Requirement{
 		ID: "S-042", Area: "names",
-		Text:    "The same characters are refused when a name is changed and when a sign-on would create the user",
-		Allowed: "The article speaks of provisioning; that update and sign-on are part of it is ours.",
-		Why:     "A rule that one door keeps and the other does not is no rule: the next update of everything else fails.",
-		Fix:     "Check names where they are stored, not where they come in.",
+		Text: "The same characters are refused when a name is changed, when a sign-on would create the user, in a file, on a person's page and in the back office",
+		Allowed: "The article speaks of provisioning; that the other ways in are part of it is ours. " +
+			"On a page and in the back office { } and ? may pass, as they do over REST (C-11).",
+		Why: "A rule that one door keeps and the other does not is no rule: the next update of everything else fails.",
+		Fix: "Check names where they are stored, not where they come in.",
 	})
 	GoodNames = ofArticle(Requirement{
 		ID: "S-043", Area: "names",

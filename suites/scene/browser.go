@@ -171,6 +171,20 @@ func (b *Browser) Complete(ctx context.Context, lesson string, score int) *check
 	})
 }
 
+// Archive archives a person of Lessonly as whoever is signed in.
+func (b *Browser) Archive(ctx context.Context, id string) *check.Answer {
+	here, _ := url.Parse(b.scene.Company.URL)
+	return b.send(ctx, here, check.Request{
+		Method: http.MethodPost, Path: b.scene.Company.URL + "/people/" + url.PathEscape(id) + "/archive", Body: map[string]any{},
+	})
+}
+
+// Forms are the forms of the page.
+func (p *Page) Forms() []Form {
+	list, _ := forms(string(p.Raw))
+	return list
+}
+
 // Go opens an address and goes on until a page waits for a person.
 func (b *Browser) Go(ctx context.Context, address string) *Page {
 	return b.follow(ctx, nil, check.Request{Method: http.MethodGet, Path: address})

@@ -83,7 +83,6 @@ func uncovered() map[string]string {
 		"scim-cursor-any-actor":    "it takes a second credential of the same tenant: those of another have cursors of their own",
 		"scim-cursor-any-query":    "RFC 9865 has the client repeat its query, and says nothing of servers that let it change",
 		"scim-cursor-expired-404":  "cursorTimeout is ten minutes here: package scim's tests make it a second",
-		"jit-duplicates-by-case":   "no spec signs anybody on by an address in other case yet, only the mock's own tests",
 	}
 	// The tables of suites/scim pin these, on the SCIM server alone.
 	for _, name := range strings.Fields(`
@@ -109,12 +108,6 @@ func uncovered() map[string]string {
 		scim-sort-case-sensitive scim-sort-ignored scim-sort-missing-first scim-sub-attributes-ignored
 		scim-type-ignored scim-types-not-checked scim-unknown-attribute-echoed scim-user-groups-missing`) {
 		reasons[name] = "pinned by the tables of suites/scim"
-	}
-	for _, name := range strings.Fields(`
-		name-character-in-file
-		name-character-on-page name-character-in-back-office file-row-dropped file-row-half-stored
-		file-archives-the-missing file-partial-applied file-folder-shared`) {
-		reasons[name] = "no spec shows it yet, only the mock's own tests"
 	}
 	return reasons
 }

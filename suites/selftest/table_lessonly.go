@@ -66,5 +66,14 @@ func lessonly() []Row {
 		red("support-keeps-private-key", "S-100"),
 		red("support-takes-expired", "S-100"),
 		red("revoked-scim-key-accepted", "S-115"),
+		red("name-character-in-file", "S-042"),
+		red("name-character-on-page", "S-042"),
+		red("name-character-in-back-office", "S-042"),
+		red("file-row-dropped", "S-FILE-REFUSAL"),
+		red("file-row-half-stored", "S-FILE-ROW"),
+		red("file-archives-the-missing", "S-FILE-OTHERS"),
+		red("file-partial-applied", "S-FILE-BROKEN"),
+		red("file-folder-shared", "S-FILE-FOLDER"),
+		red("learner-administers", "S-010"),
 	}
 }

@@ -3,8 +3,10 @@ package sso
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
 
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
@@ -50,6 +52,21 @@ func JustInTime(t *target.Target) {
 			})
 		}
 
+		It("creates nobody who is known by the address in other case", check.Covers(requirement.JustInTime), func(ctx SpecContext) {
+			w, p := unprovisioned(ctx, t)
+			typed := strings.ToUpper(p.Email[:1]) + p.Email[1:] // JumpCloud has it in lower case
+			if made := w.REST.Post(ctx, "/users", map[string]any{"name": "Ada Lovelace", "email": typed, "job_title": "Countess"}); !made.OK() {
+				w.Block("make a user by hand: %s", made)
+			}
+			for _, about := range []string{"after the first", "after the second"} {
+				browser := w.NewBrowser(p)
+				browser.SignOnFromTile(ctx)
+				w.SignedIn(ctx, requirement.JustInTime, browser.WhoAmI(ctx), p, about)
+				everybody := w.REST.Get(ctx, "/users")
+				everybody.ThatValue(requirement.JustInTime, titles(everybody, p.Email), gomega.Equal([]any{"Countess"}), "%s, the job titles of who has the address", about)
+			}
+		})
+
 		It("is refused, and creates nobody, while support has that switched off", check.Covers(requirement.JustInTimeOff, requirement.JustInTimeSwitch), func(ctx SpecContext) {
 			w, known := unprovisioned(ctx, t)
 			w.NewBrowser(known).SignOnFromTile(ctx)
@@ -77,6 +94,17 @@ func JustInTime(t *target.Target) {
 			w.Users(ctx, unknown.Email).That(requirement.JustInTimeSwitch, scene.BeActive(), "switched on again")
 		})
 	})
+}
+
+// titles are the job titles of those who have an e-mail address, in whatever case.
+func titles(everybody *check.Answer, email string) []any {
+	list := []any{}
+	for _, user := range scene.Found(everybody) {
+		if text, _ := user["email"].(string); strings.EqualFold(text, email) {
+			list = append(list, user["job_title"])
+		}
+	}
+	return list
 }
 
 // Names declares who owns the name of a user whom sign-on made.

@@ -24,6 +24,7 @@ func Register(t *target.Target) {
 		Mail(t)
 		Metadata(t)
 		Access(t)
+		Administrators(t)
 		Tiles(t)
 		FromJumpCloud(t)
 		FromLessonly(t)
