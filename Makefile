@@ -42,6 +42,7 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd suites/interop/clients/npm && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/saml && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
+	command -v php >/dev/null && [ -d /usr/share/simplesamlphp ] || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends simplesamlphp php-cli php-xml; }
 	command -v sftp >/dev/null || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends openssh-client; }
 	$(TALLY) test -tags interop -count=1 -v ./suites/interop
 

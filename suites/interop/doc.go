@@ -21,6 +21,7 @@
 // with a test of its own, and never pinned. The exchanges are shown when a test fails.
 //
 // To add an identity provider, add saml/NAME.mjs, which gives the functions of its routes to
-// serve.mjs, and its rows in saml_test.go. A service provider, which the mock JumpCloud signs
+// serve.mjs, and its rows in saml_test.go; one that is a program of its own, as Debian's
+// SimpleSAMLphp, has its settings in saml/NAME and a test like simplesamlphp_test.go. A service provider, which the mock JumpCloud signs
 // people on to, is a program like saml/nodesaml.mjs with a test like samlsp_test.go.
 package interop

@@ -94,15 +94,7 @@ type signOn struct {
 }
 
 func (o signOn) run(t *testing.T, own string, asked bool) {
-	var sp *mocksp.Server
-	sp = mocksp.New(mocksp.Options{CompanyURL: func(string) string { return sp.URL() }})
-	t.Cleanup(func() { _ = sp.Close() })
-	if err := sp.Listen(""); err != nil {
-		t.Fatal(err)
-	}
-	if err := sp.Found(mocksp.Company{Subdomain: subdomain, Name: "Acme", AdminEmail: "boss@acme.example"}); err != nil {
-		t.Fatal(err)
-	}
+	sp := served(t)
 	idp := cmp.Or(o.by, own)
 	o.introduce(t, sp, own, idp)
 
@@ -148,6 +140,21 @@ func (o signOn) run(t *testing.T, own string, asked bool) {
 	}
 }
 
+// served is a mock Lessonly with one company, that listens.
+func served(t *testing.T) *mocksp.Server {
+	t.Helper()
+	var sp *mocksp.Server
+	sp = mocksp.New(mocksp.Options{CompanyURL: func(string) string { return sp.URL() }})
+	t.Cleanup(func() { _ = sp.Close() })
+	if err := sp.Listen(""); err != nil {
+		t.Fatal(err)
+	}
+	if err := sp.Found(mocksp.Company{Subdomain: subdomain, Name: "Acme", AdminEmail: "boss@acme.example"}); err != nil {
+		t.Fatal(err)
+	}
+	return sp
+}
+
 // introduce hands what own's metadata says to the support desk and tells idp of Lessonly.
 func (o signOn) introduce(t *testing.T, sp *mocksp.Server, own, idp string) {
 	t.Helper()
@@ -156,21 +163,7 @@ func (o signOn) introduce(t *testing.T, sp *mocksp.Server, own, idp string) {
 	if err := xml.Unmarshal(browser.get(t, own+"/metadata", http.StatusOK).text, &entity); err != nil {
 		t.Fatal(err)
 	}
-	bundle := map[string]string{"name_id_format": "emailAddress", "issuer": entity.EntityID}
-	for _, role := range entity.IDPSSODescriptors {
-		for _, key := range role.KeyDescriptors {
-			der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(key.KeyInfo.X509Data.X509Certificates[0].Data), ""))
-			if err != nil {
-				t.Fatal(err)
-			}
-			bundle["certificate"] = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-		}
-		for _, service := range role.SingleSignOnServices {
-			if service.Binding == saml.HTTPRedirectBinding {
-				bundle["sso_url"] = service.Location
-			}
-		}
-	}
+	bundle := bundleOf(t, entity)
 	answer := browser.send(t, "POST", sp.URL()+"/support/companies/"+subdomain+"/sso", bundle, "X-Support-Key", sp.SupportKey())
 	var ready struct {
 		MetadataURL string `json:"metadata_url"`
@@ -190,15 +183,44 @@ func (o signOn) introduce(t *testing.T, sp *mocksp.Server, own, idp string) {
 	}
 }
 
+// bundleOf is what the support desk is handed of an identity provider with this metadata.
+func bundleOf(t *testing.T, entity saml.EntityDescriptor) map[string]string {
+	t.Helper()
+	bundle := map[string]string{"name_id_format": "emailAddress", "issuer": entity.EntityID}
+	for _, role := range entity.IDPSSODescriptors {
+		for _, key := range role.KeyDescriptors {
+			der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(key.KeyInfo.X509Data.X509Certificates[0].Data), ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			bundle["certificate"] = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+		}
+		for _, service := range role.SingleSignOnServices {
+			if service.Binding == saml.HTTPRedirectBinding {
+				bundle["sso_url"] = service.Location
+			}
+		}
+	}
+	return bundle
+}
+
 // identityProvider starts one with a key of its own and returns where it listens.
 func identityProvider(t *testing.T, library string) string {
+	t.Helper()
+	dir := t.TempDir()
+	newKeyPair(t, dir)
+	return server(t, "saml", "node", library+".mjs", filepath.Join(dir, "key.pem"), filepath.Join(dir, "certificate.pem"))
+}
+
+// newKeyPair writes key.pem and certificate.pem into dir and returns the certificate.
+func newKeyPair(t *testing.T, dir string) (certificate string) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	certificate, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,14 +228,15 @@ func identityProvider(t *testing.T, library string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := []string{"node", library + ".mjs"}
-	dir := t.TempDir()
-	for kind, der := range map[string][]byte{"PRIVATE KEY": private, "CERTIFICATE": certificate} {
-		if err := os.WriteFile(filepath.Join(dir, kind), pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+	certificate = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	for name, text := range map[string]string{
+		"key.pem": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})), "certificate.pem": certificate,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return server(t, "saml", append(command, filepath.Join(dir, "PRIVATE KEY"), filepath.Join(dir, "CERTIFICATE"))...)
+	return certificate
 }
 
 // visitor is a browser without pictures: cookies, forms, no redirect followed.
@@ -297,7 +320,11 @@ var (
 // form reads the form of a page that posts a response.
 func (v *visitor) form(t *testing.T, address string) (action string, form url.Values) {
 	t.Helper()
-	page := string(v.get(t, address, http.StatusOK).text)
+	return formOf(t, string(v.get(t, address, http.StatusOK).text))
+}
+
+func formOf(t *testing.T, page string) (action string, form url.Values) {
+	t.Helper()
 	found, form := formAction.FindStringSubmatch(page), url.Values{}
 	for _, field := range hiddenField.FindAllStringSubmatch(page, -1) {
 		form.Set(field[1], html.UnescapeString(field[2]))
