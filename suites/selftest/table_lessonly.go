@@ -52,7 +52,7 @@ func lessonly() []Row {
 		red("sso-name-editable-on-page", "S-046"),
 		red("sso-name-editable-in-back-office", "S-048"),
 		red("name-locked-for-all", "S-049"),
-		red("name-refusal-unlogged", "S-046 S-048"),
+		red("name-refusal-unlogged", "S-046 S-047 S-048"),
 		red("patch-keeps-active", "S-056 SCIM-7644-3.5.2.3-REPLACE-ACTIVE"),
 		red("deactivate-deletes",
 			"S-004 S-054 S-056 SCIM-7643-4.1.1-ACTIVE-TOGGLE SCIM-7644-3.5.2.3-REPLACE-ACTIVE "+

@@ -19,7 +19,7 @@ func Files(t *target.Target) {
 		It("cannot be changed by file sync, but the job title can", check.Covers(requirement.NameLockedInFiles, requirement.LockOnlyNames), func(ctx SpecContext) {
 			w, p := unprovisioned(ctx, t)
 			w.NewBrowser(p).SignOnFromTile(ctx)
-			w.Learner(ctx, p.Email) // or the file would make the person
+			id, _ := w.Learner(ctx, p.Email) // or the file would make the person
 			email := handmade(ctx, w)
 			w.That(requirement.LockOnlyNames, w.FileSync(ctx).Put("people.csv",
 				[]string{"email", "first_name", "last_name", "job_title"},
@@ -29,6 +29,7 @@ func Files(t *target.Target) {
 			list := w.Users(ctx, p.Email)
 			list.That(requirement.NameLockedInFiles, scene.HaveUser("name", "Ada Lovelace"), "after a file with another name")
 			list.That(requirement.LockOnlyNames, scene.HaveUser("job_title", "Countess"), "of the same row")
+			w.REST.Get(ctx, check.Item("/users", id)+"/changes").That(requirement.NameLockedInFiles, logNotSaved(), "the change log")
 			w.Users(ctx, email).That(requirement.LockOnlyNames, scene.HaveUser("name", "Grace Murray"), "somebody made by hand")
 		})
 	})
