@@ -74,7 +74,7 @@ func Rows(t *target.Target) {
 			stays, leaves := address(t), address(t)
 			files.Upload("people.csv", header, []string{stays, "Ada", "Lovelace", "Countess"}, []string{leaves, "Grace", "Hopper", ""})
 			files.Upload("leavers.csv", []string{"email", "status"}, []string{leaves, "archived"})
-			w.Users(ctx, leaves).That(requirement.FileOthers, scene.BeArchived(), "whom the file archives")
+			w.Need(requirement.Archives, w.Users(ctx, leaves), scene.BeArchived()) // the file was applied
 			user := w.Users(ctx, stays)
 			user.That(requirement.FileOthers, scene.BeActive(), "whom it does not name")
 			user.That(requirement.FileOthers, scene.HaveUser("job_title", "Countess"), "whom it does not name")
