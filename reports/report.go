@@ -7,9 +7,7 @@
 package reports
 
 import (
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"hallmark/suites/requirement"
@@ -221,24 +219,11 @@ func (r *Result) add(spec verdict.Spec, j verdict.Judgement, evidence string) {
 
 // sent is a request in one line.
 func sent(m verdict.Message) string {
-	line := m.Method + " " + readable(m.URL)
+	line := m.Method + " " + verdict.Readable(m.URL)
 	if m.Body != "" {
 		line += " " + m.Body
 	}
 	return clip(line, 600)
-}
-
-// readable writes a URL's query as a person would: filter=userName eq "ada".
-// The evidence keeps the bytes that were sent.
-func readable(address string) string {
-	path, query, ok := strings.Cut(address, "?")
-	if !ok {
-		return address
-	}
-	if decoded, err := url.QueryUnescape(query); err == nil {
-		query = decoded
-	}
-	return path + "?" + query
 }
 
 // certify counts the musts of p: certified is only what passed every one that

@@ -135,7 +135,7 @@ func (a *Answer) String() string {
 	if kind := a.Header.Get("Content-Type"); kind != "" {
 		text += " " + kind
 	}
-	body := a.session.client.redact.body(a.Raw)
+	body := strings.TrimRight(a.session.client.redact.body(a.Raw), "\r\n")
 	if len(body) > 300 {
 		body = strings.ToValidUTF8(body[:300], "") + ellipsis
 	}

@@ -102,7 +102,9 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		a.Err = fmt.Errorf("encode request: %w", err)
 		return a
 	}
-	a.Path += readable(r.Query)
+	if len(r.Query) > 0 {
+		a.Path = verdict.Readable(a.Path + "?" + r.Query.Encode())
+	}
 	if s.withhold(r) {
 		a.Err = errReadOnly
 		return a
@@ -149,16 +151,6 @@ func (s *Session) Send(ctx context.Context, r Request) *Answer {
 		a.known = idAt(s.t, endpoint, cmp.Or(a.Header.Get("Location"), a.Text("meta.location")))
 	}
 	return a
-}
-
-// readable writes a query as a person would, for failure texts:
-// ?filter=userName eq "ada".
-func readable(q url.Values) string {
-	text, err := url.QueryUnescape(q.Encode())
-	if err != nil || text == "" {
-		return ""
-	}
-	return "?" + text
 }
 
 func (r Request) body() ([]byte, error) {

@@ -119,7 +119,7 @@ func (w *Web) Send(ctx context.Context, r Request) *Answer {
 		address = w.base + address
 	}
 	if encoded := r.Query.Encode(); encoded != "" {
-		a.Path += readable(r.Query)
+		a.Path = verdict.Readable(a.Path + "?" + r.Query.Encode())
 		address += "?" + strings.ReplaceAll(encoded, "+", "%20")
 	}
 	h := http.Header{"User-Agent": {"hallmark"}}

@@ -6,7 +6,9 @@
 package verdict
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"hallmark/suites/requirement"
@@ -121,6 +123,19 @@ type Message struct {
 	Body   string              `json:"body,omitempty"`
 	// Cut says that the body was longer than what was kept.
 	Cut bool `json:"cut,omitempty"`
+}
+
+// Readable writes a URL's query as a person would: filter=userName eq "ada".
+// The evidence keeps the bytes that were sent.
+func Readable(address string) string {
+	path, query, ok := strings.Cut(address, "?")
+	if !ok {
+		return address
+	}
+	if decoded, err := url.QueryUnescape(query); err == nil {
+		query = decoded
+	}
+	return path + "?" + query
 }
 
 // Spec is what one spec did.
