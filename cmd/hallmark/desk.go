@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"hallmark/fixtures"
@@ -52,6 +53,7 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 	d := &desk{idpURL: "http://" + idpListener.Addr().String(), spURL: "http://" + spListener.Addr().String()}
 	d.idp = mockidp.New(mockidp.Options{
 		ConsoleURL: d.idpURL, SSOURL: d.idpURL, APIURL: d.idpURL, Faults: idpfault.NewSet(faults.IDPFaults...),
+		Transport: home(),
 		// The published service numbers its people, which strict ids refuse (C-17).
 		LooseIDs: faults.Classic,
 	})
@@ -77,6 +79,29 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 	d.serve(idpListener, d.idp.Handler())
 	d.serve(spListener, d.sp.Handler())
 	return d, nil
+}
+
+// home carries requests as http.DefaultTransport does, but knows that every name
+// below localhost is this machine (RFC 6761 §6.3), which not every resolver does:
+// companies have such names.
+func home() http.RoundTripper {
+	local := func(host string) bool { return strings.HasSuffix(host, ".localhost") }
+	own := http.DefaultTransport.(*http.Transport).Clone()
+	own.MaxIdleConnsPerHost = 16 // a provisioner sends several requests at once
+	proxy, dial := own.Proxy, own.DialContext
+	own.Proxy = func(r *http.Request) (*url.URL, error) {
+		if local(r.URL.Hostname()) {
+			return nil, nil
+		}
+		return proxy(r)
+	}
+	own.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, port, err := net.SplitHostPort(address); err == nil && local(host) {
+			address = net.JoinHostPort("127.0.0.1", port)
+		}
+		return dial(ctx, network, address)
+	}
+	return own
 }
 
 func (d *desk) serve(l net.Listener, h http.Handler) {

@@ -30,7 +30,7 @@ the command line or target file, 3 could not be judged, 130 interrupted.`,
 		SilenceUsage:  true,
 	}
 	cmd.Flags().AddFlagSet(run.Flags())
-	cmd.AddCommand(run, certifyCommand(), initCommand(), selftestCommand(), serveCommand(), listCommand(), explainCommand(), compareCommand(), mergeCommand(), waiveCommand(), sweepCommand())
+	cmd.AddCommand(run, certifyCommand(), initCommand(), selftestCommand(), serveCommand(), listCommand(), explainCommand(), compareCommand(), mergeCommand(), waiveCommand(), sweepCommand(), docsCommand())
 	return cmd
 }
 
