@@ -113,7 +113,7 @@ func reference(root *cobra.Command) string {
 	for _, cmd := range documented(root) {
 		b.WriteString("\n## " + cmd.CommandPath() + "\n\n" + summary(cmd) + "\n\n```text\n" + useLine(cmd) + "\n```\n")
 		if cmd.Example != "" {
-			b.WriteString("\n```sh\n" + outdent(cmd.Example) + "\n```\n")
+			b.WriteString("\n```console\n" + outdent(cmd.Example) + "\n```\n")
 		}
 		b.WriteString("\n| flag | does |\n|---|---|\n")
 		for _, o := range options(cmd) {

@@ -84,3 +84,39 @@ func TestCompletionOfTheShell(t *testing.T) {
 		}
 	}
 }
+
+// TestExamplesCanBeTyped parses what the help shows as an example, as far as flags
+// and arguments go: the documents' tests run the commands.
+func TestExamplesCanBeTyped(t *testing.T) {
+	seen := 0
+	for _, cmd := range documented(root()) {
+		if cmd.Name() == "completion" {
+			continue // cobra's own
+		}
+		if cmd.Example == "" {
+			t.Errorf("%s has no example", cmd.CommandPath())
+		}
+		for line := range strings.SplitSeq(outdent(cmd.Example), "\n") {
+			line, _, _ = strings.Cut(line, " #")
+			_, args, ok := strings.Cut(line, "hallmark")
+			if !ok {
+				t.Errorf("%q does not call hallmark", line)
+				continue
+			}
+			seen++
+			found, rest, err := root().Find(strings.Fields(strings.ReplaceAll(args, `"`, "")))
+			if err == nil {
+				err = found.ParseFlags(rest)
+			}
+			if err == nil {
+				err = found.ValidateArgs(found.Flags().Args())
+			}
+			if err != nil {
+				t.Errorf("%q: %s: %v", line, found.Name(), err)
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d examples were found", seen)
+	}
+}
