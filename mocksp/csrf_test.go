@@ -13,7 +13,7 @@ import (
 // shown, whatever another site makes the browser send, and nothing is changed by it; the same
 // form from its own page is taken.
 func TestForgedForms(t *testing.T) {
-	w := newWorld(t).withSSO()
+	w := newWorld(t).withSSO().withSFTP()
 	bob, eve := w.provision("bob@acme.example", "Bob", "Lee"), w.provision("eve@acme.example", "Eve", "Fox")
 	admin, support, learner := w.admin(), newBrowser(), w.signOn("ann@acme.example", "Ann", "Lee")
 	w.send(support, "/desk", "/desk/sign_in", "key", w.sp.SupportKey()).want(303)
@@ -34,11 +34,15 @@ func TestForgedForms(t *testing.T) {
 		{admin, "/people/" + bob, "/people/" + bob + "/archive", nil},
 		{admin, "/people/" + bob, "/people/" + bob + "/restore", nil},
 		{learner, lesson, lesson + "/complete", url.Values{"score": {"7"}}},
-		{support, company, company + "/scim_key", nil},
+		{support, company, company + "/rest_key", nil},
+		{support, company, company + "/rest_key/revoke", nil},
+		{support, company, company + "/sftp", nil},
+		{support, company, company + "/sftp/revoke", nil},
 		{support, company, company + "/settings", url.Values{"jit": {"off"}}},
 		{support, company, company + "/password", url.Values{"email": {"eve@acme.example"}, "password": {secretWord}}},
 		{support, company, company + "/sso", bundle},
 		{support, company, company + "/sso/remove", nil},
+		{support, company, company + "/scim_key/revoke", nil},
 		{support, "/desk", "/desk/companies", url.Values{"subdomain": {"other"}, "name": {"Other"}, "admin_email": {"a@b.example"}}},
 		{learner, "/", "/sign_out", nil},
 		{support, "/desk", "/desk/sign_out", nil},
@@ -80,7 +84,7 @@ func (w *world) everything(people ...string) string {
 	w.Helper()
 	c := w.sp.companyNamed("acme")
 	c.mu.Lock()
-	state := []string{fmt.Sprintf("%x %t %t %d %d", c.scimKey.current, c.jit, c.sso != nil, len(c.outbox), len(c.sessions))}
+	state := []string{fmt.Sprintf("%v %v %v %t %t %d %d", c.scimKey, c.restKey, c.sftpKey, c.jit, c.sso != nil, len(c.outbox), len(c.sessions))}
 	for _, id := range people {
 		state = append(state, fmt.Sprintf("%x", c.people[id].password.hash))
 	}

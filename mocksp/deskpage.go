@@ -74,6 +74,10 @@ func (s *Server) deskPages(mux *http.ServeMux) {
 	page("POST /desk/companies/{sub}/sso/remove", of((*deskVisit).removeSSO))
 	page("POST /desk/companies/{sub}/scim_key", of((*deskVisit).issueSCIMKey))
 	page("POST /desk/companies/{sub}/rest_key", of((*deskVisit).issueRESTKey))
+	page("POST /desk/companies/{sub}/scim_key/revoke", of((*deskVisit).revokeSCIMKey))
+	page("POST /desk/companies/{sub}/rest_key/revoke", of((*deskVisit).revokeRESTKey))
+	page("POST /desk/companies/{sub}/sftp", of((*deskVisit).issueSFTP))
+	page("POST /desk/companies/{sub}/sftp/revoke", of((*deskVisit).revokeSFTP))
 	page("POST /desk/companies/{sub}/settings", of((*deskVisit).saveSettings))
 	page("POST /desk/companies/{sub}/password", of((*deskVisit).savePassword))
 }
@@ -213,8 +217,10 @@ func (v *deskVisit) showCompany(c *company, status int, setup SSO, email string,
 	if issued.company == c.subdomain {
 		view.Key, view.KeyName, view.User = issued.key, issued.name, c.subdomain
 	}
+	files := v.files.Addr()
 	c.mu.Lock()
 	view.SSO = c.sso != nil
+	view.SCIMKey, view.RESTKey, view.FilesServed, view.FilesLogin = c.scimKey.issued, c.restKey.issued, files != "", c.sftpKey.issued
 	view.Facts = []pages.Fact{
 		{Name: "Subdomain", Value: c.subdomain, Code: true},
 		{Name: "Account administrator", Value: c.adminEmail},
@@ -225,6 +231,9 @@ func (v *deskVisit) showCompany(c *company, status int, setup SSO, email string,
 		view.Facts = append(view.Facts, pages.Fact{Name: "Issuer", Value: c.sso.issuer, Code: true}, pages.Fact{Name: "SSO URL", Value: c.sso.ssoURL, Code: true})
 	}
 	view.Facts = append(view.Facts, onOff("SCIM key", c.scimKey.issued, "issued", "none"), onOff("REST key", c.restKey.issued, "issued", "none"))
+	if files != "" {
+		view.Facts = append(view.Facts, onOff("File sync", c.sftpKey.issued, "login issued", "no login"), pages.Fact{Name: "File sync's address", Value: "sftp://" + files, Code: true})
+	}
 	view.Switches = []pages.Switch{
 		{Name: "jit", Label: "People are created by their first sign-on", On: c.jit},
 		{Name: "idp_initiated", Label: "A sign-on may start at the identity provider", On: c.idpInitiated},
@@ -272,6 +281,37 @@ func (v *deskVisit) issueSCIMKey(c *company) {
 
 func (v *deskVisit) issueRESTKey(c *company) {
 	v.done(c, "", issuedKey{c.subdomain, "The REST key", c.issueRESTKey()})
+}
+
+func (v *deskVisit) revokeSCIMKey(c *company) {
+	c.revokeSCIMKey()
+	v.done(c, "The SCIM key has been revoked.", issuedKey{})
+}
+
+func (v *deskVisit) revokeRESTKey(c *company) {
+	c.mu.Lock()
+	c.restKey.revoke()
+	c.mu.Unlock()
+	v.done(c, "The REST key has been revoked.", issuedKey{})
+}
+
+// issueSFTP issues a login for the file sync, by password alone.
+func (v *deskVisit) issueSFTP(c *company) {
+	if v.files.Addr() == "" {
+		v.message(http.StatusServiceUnavailable, "Nothing was changed", "The file sync is not served.")
+		return
+	}
+	login, err := v.IssueSFTP(c.subdomain, "")
+	if err != nil {
+		v.message(http.StatusConflict, "Nothing was changed", sentence(err.Error()))
+		return
+	}
+	v.done(c, "", issuedKey{c.subdomain, "The password of the file sync", login.Password})
+}
+
+func (v *deskVisit) revokeSFTP(c *company) {
+	c.revokeSFTP()
+	v.done(c, "The login of the file sync has been revoked.", issuedKey{})
 }
 
 // saveSettings switches what the form names.

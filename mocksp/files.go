@@ -117,12 +117,16 @@ func (c *company) deskIssueSFTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *company) deskRevokeSFTP(w http.ResponseWriter, _ *http.Request) {
+	c.revokeSFTP()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (c *company) revokeSFTP() {
 	c.mu.Lock()
 	c.sftpKey.revoke()
 	c.sftpPublic = ""
 	c.mu.Unlock()
 	c.server.files.HangUp(c.subdomain)
-	w.WriteHeader(http.StatusNoContent)
 }
 
 // Syncs tells what became of the files that a company uploaded, the oldest first. The last

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/ssh"
 )
 
 const secretWord = "correct horse"
@@ -249,6 +251,26 @@ func TestDeskPages(t *testing.T) {
 	w.scim("GET", "/Users", nil).want(401)
 	w.key = key[1]
 	w.scim("GET", "/Users", nil).want(200)
+	w.send(browser, company, company+"/scim_key/revoke").want(303)
+	w.scim("GET", "/Users", nil).want(401)
+	if r := w.get(browser, company); !strings.Contains(r.raw, "has been revoked") || strings.Contains(r.raw, "scim_key/revoke") {
+		t.Errorf("after the key was revoked: %s", r.raw)
+	}
+	w.send(browser, company, company+"/sftp").want(503) // not served
+	w.withSFTP()
+	w.send(browser, company, company+"/sftp").want(303)
+	key = regexp.MustCompile(`id="key">([0-9a-f]+)<`).FindStringSubmatch(w.get(browser, company).raw)
+	if key == nil {
+		t.Fatal("the password of the file sync is not shown")
+	}
+	login := SFTPLogin{w.sp.SFTPAddr(), string(ssh.MarshalAuthorizedKey(w.sp.files.HostKey())), "acme", key[1]}
+	if _, err := w.sftp(login); err != nil {
+		t.Errorf("the password that is shown does not log in: %v", err)
+	}
+	w.send(browser, company, company+"/sftp/revoke").want(303)
+	if _, err := w.sftp(login); err == nil {
+		t.Error("the revoked password logs in")
+	}
 	w.send(browser, company, company+"/settings", "jit", "off").want(303)
 	if w.sp.companyNamed("acme").jit || !w.sp.companyNamed("acme").idpInitiated {
 		t.Error("the switch did not do what it says")

@@ -117,10 +117,14 @@ func (c *company) deskIssueSCIMKey(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (c *company) deskRevokeSCIMKey(w http.ResponseWriter, _ *http.Request) {
-	c.mu.Lock()
-	c.scimKey.revoke()
-	c.mu.Unlock()
+	c.revokeSCIMKey()
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func (c *company) revokeSCIMKey() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.scimKey.revoke()
 }
 
 func (c *company) deskIssueRESTKey(w http.ResponseWriter, _ *http.Request) {

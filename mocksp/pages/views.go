@@ -281,8 +281,12 @@ type DeskCompany struct {
 	Switches  []Switch
 	Key, User string // a key that was just issued, shown this once
 	KeyName   string
-	Password  []Field
-	Outbox    []Mail
+	SCIMKey   bool // is issued, as are the others
+	RESTKey   bool
+	// FilesServed is whether there is a file sync, FilesLogin whether the company has a login.
+	FilesServed, FilesLogin bool
+	Password                []Field
+	Outbox                  []Mail
 }
 
 func (DeskCompany) page() string { return "deskcompany" }

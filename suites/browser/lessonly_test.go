@@ -63,6 +63,24 @@ func administrator(t *testing.T, name string) *tab {
 	return b
 }
 
+// startSignOn asks for a sign-on from Lessonly, and goes no further than the way to JumpCloud.
+func startSignOn(t *testing.T) {
+	t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, served.SP.URL+"/auth/saml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusFound {
+		t.Fatalf("a sign-on is not started: %s", response.Status)
+	}
+}
+
 func TestLessonly(t *testing.T) {
 	door := openTab(t)
 	door.visit(served.SP.URL + "/sign_in")
@@ -71,6 +89,7 @@ func TestLessonly(t *testing.T) {
 	door.shoot("lessonly-sign-in-refused")
 
 	b := administrator(t, "ada")
+	startSignOn(t)
 	for _, page := range []string{"/", "/lessons", "/people", "/reports", "/reports/people", "/reports/leaderboard", "/settings", "/requests", "/requests?kind=SAML"} {
 		b.visit(served.SP.URL + page)
 		name := strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(page)
@@ -88,6 +107,17 @@ func TestLessonly(t *testing.T) {
 		b.visit(served.SP.URL + "/requests")
 		b.submit(chromedp.Click(`main table a`))
 		b.shoot("lessonly-request")
+	})
+	t.Run("a sign-on, decoded", func(t *testing.T) {
+		b.visit(served.SP.URL + "/requests?kind=SAML")
+		b.submit(chromedp.Click(`main table a`))
+		b.want(`document.querySelector("main").textContent.includes("AuthnRequest")`, true)
+		b.shoot("lessonly-request-SAML")
+	})
+	t.Run("a lesson", func(t *testing.T) {
+		b.visit(served.SP.URL + "/lessons")
+		b.submit(chromedp.Click(`main a[href^="/lessons/"]`))
+		b.shoot("lessonly-lesson")
 	})
 	t.Run("a person, and what is wrong beside its field", func(t *testing.T) {
 		b.visit(served.SP.URL + "/people")
@@ -117,4 +147,9 @@ func TestSupportDesk(t *testing.T) {
 	b.shoot("desk")
 	b.visit(served.SP.URL + "/desk/companies/acme")
 	b.shoot("desk-company")
+	b.submit(chromedp.Click(`form[action$="/rest_key"] button`))
+	b.want(`document.querySelector("#key").textContent.length > 20`, true)
+	b.shoot("desk-key")
+	b.submit(chromedp.Click(`form[action$="/rest_key/revoke"] button`))
+	b.want(`document.querySelector("main").textContent.includes("has been revoked")`, true)
 }
