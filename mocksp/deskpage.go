@@ -215,7 +215,7 @@ func (v *deskVisit) showCompany(c *company, status int, setup SSO, email string,
 	frame, issued := v.frame(c.name)
 	view := pages.DeskCompany{Frame: frame, URL: deskURL(c), Site: c.base}
 	if issued.company == c.subdomain {
-		view.Key, view.KeyName, view.User = issued.key, issued.name, c.subdomain
+		view.Key, view.KeyName, view.KeyUser = issued.key, issued.name, c.subdomain
 	}
 	files := v.files.Addr()
 	c.mu.Lock()

@@ -244,7 +244,11 @@ func TestDeskPages(t *testing.T) {
 		t.Errorf("no word of it: %s", r.raw)
 	}
 	w.send(browser, company, company+"/scim_key").want(303)
-	key := regexp.MustCompile(`id="key">([0-9a-f]+)<`).FindStringSubmatch(w.get(browser, company).raw)
+	shown := w.get(browser, company).raw
+	if strings.Contains(shown, `action="/sign_out"`) || !strings.Contains(shown, "Close the desk") {
+		t.Errorf("the desk is shown as to somebody who is signed in: %s", shown)
+	}
+	key := regexp.MustCompile(`id="key">([0-9a-f]+)<`).FindStringSubmatch(shown)
 	if key == nil || strings.Contains(w.get(browser, company).raw, key[1]) {
 		t.Fatal("the key is not shown, or twice")
 	}

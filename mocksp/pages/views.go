@@ -279,8 +279,9 @@ type DeskCompany struct {
 	SSO       bool
 	SetUp     []Field
 	Switches  []Switch
-	Key, User string // a key that was just issued, shown this once
+	Key       string // was just issued, and is shown this once
 	KeyName   string
+	KeyUser   string // User is who is signed in, and at the desk nobody is
 	SCIMKey   bool // is issued, as are the others
 	RESTKey   bool
 	// FilesServed is whether there is a file sync, FilesLogin whether the company has a login.
