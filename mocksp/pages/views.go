@@ -282,7 +282,7 @@ type DeskCompany struct {
 	Key       string // was just issued, and is shown this once
 	KeyName   string
 	KeyUser   string // User is who is signed in, and at the desk nobody is
-	SCIMKey   bool // is issued, as are the others
+	SCIMKey   bool   // is issued, as are the others
 	RESTKey   bool
 	// FilesServed is whether there is a file sync, FilesLogin whether the company has a login.
 	FilesServed, FilesLogin bool
