@@ -57,7 +57,7 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 		// The published service numbers its people, which strict ids refuse (C-17).
 		LooseIDs: faults.Classic,
 	})
-	_, port, err := net.SplitHostPort(spListener.Addr().String())
+	host, port, err := net.SplitHostPort(spListener.Addr().String())
 	if err != nil {
 		return nil, fmt.Errorf("listen for the mock Lessonly: %w", err)
 	}
@@ -76,6 +76,9 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 			return "http://" + subdomain + ".localhost:" + port
 		},
 	})
+	if err := d.sp.ListenSFTP(net.JoinHostPort(host, "0")); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen for the mock Lessonly's file sync: %w", err), idpListener.Close(), spListener.Close())
+	}
 	d.serve(idpListener, d.idp.Handler())
 	d.serve(spListener, d.sp.Handler())
 	return d, nil
@@ -115,6 +118,7 @@ func (d *desk) close() {
 	for _, s := range d.servers {
 		_ = s.Close()
 	}
+	_ = d.sp.Close()
 }
 
 // setUp integrates the two by the same requests that a person's clicks send, in
@@ -173,7 +177,7 @@ func (d *desk) setUp(ctx context.Context) error {
 	a := &d.addresses
 	a.SCIM.BaseURL, a.SCIM.Token = d.spURL+"/scim/v2", key.Key
 	a.SP.URL, a.SP.MetadataURL, a.SP.WhoAmIURL = d.spURL, metadata, d.spURL+"/whoami"
-	a.SP.SupportURL, a.SP.SupportKey = d.spURL+"/desk", d.sp.SupportKey()
+	a.SP.SupportURL, a.SP.SupportKey, a.SP.FilesURL = d.spURL+"/desk", d.sp.SupportKey(), "sftp://"+d.sp.SFTPAddr()
 	a.IDP.AdminURL, a.IDP.APIKey, a.IDP.PortalURL = d.idpURL, d.idp.APIKey(), d.idpURL+"/userconsole"
 	a.IDP.AdminPortal = d.idpURL + "/admin"
 	a.IDP.AdminEmail, a.IDP.AdminSecret = d.idp.Admin()

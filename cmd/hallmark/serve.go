@@ -100,6 +100,7 @@ type addresses struct {
 		WhoAmIURL   string `json:"whoami_url"`
 		SupportURL  string `json:"support_url"`
 		SupportKey  string `json:"support_key"`
+		FilesURL    string `json:"files_url"`
 	} `json:"sp"`
 	IDP struct {
 		AdminURL    string `json:"admin_url"`
@@ -146,6 +147,7 @@ Lessonly (mock)
   SCIM           %s
   SCIM token     %s
   support desk   %s, or %s/support with header X-Support-Key: %s
+  file sync      %s, with a login that the support desk issues
 %s
 Try
   curl -H 'Authorization: Bearer %s' %s/Users
@@ -155,6 +157,6 @@ Ctrl-C ends both; nothing is kept.
 `, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL,
 		a.IDP.AdminPortal, a.IDP.AdminEmail, a.IDP.AdminSecret, a.IDP.AdminURL, a.IDP.APIKey,
 		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.SupportURL, a.SP.URL, a.SP.SupportKey,
-		forgery, a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
+		a.SP.FilesURL, forgery, a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
 	return err
 }

@@ -150,6 +150,9 @@ func TestSupportDesk(t *testing.T) {
 	b.submit(chromedp.Click(`form[action$="/rest_key"] button`))
 	b.want(`document.querySelector("#key").textContent.length > 20`, true)
 	b.shoot("desk-key")
+	b.submit(chromedp.Click(`form[action$="/sftp"] button`))
+	b.want(`document.querySelector("#key").textContent.length > 20`, true)
+	b.shoot("desk-files")
 	b.submit(chromedp.Click(`form[action$="/rest_key/revoke"] button`))
 	b.want(`document.querySelector("main").textContent.includes("has been revoked")`, true)
 }
