@@ -61,6 +61,8 @@ selftest: build ## See each fault of the mocks caught by its requirement
 bench: ## Measure the mocks beside a bare handler, crewjam/saml, crypto/rsa and one pass, as ratios of one run
 	$(GO) test -run '^$$' -bench 'Ratio|Size|Connections' -benchtime 1x -timeout 20m ./mocksp/scim
 	$(GO) test -run '^$$' -bench Provisioning -benchtime 1x -timeout 20m ./suites/inprocess
+	$(GO) test -run '^$$' -bench 'Certify|Overhead' -benchtime 1x ./cmd/hallmark
+	$(GO) test -run Memory -v -count=1 ./cmd/hallmark
 	$(GO) test -run '^$$' -bench Million -benchtime 20x ./mockidp/insights
 	$(GO) test -run '^$$' -bench Ratio -benchtime 5x ./mocksp/learning
 	$(GO) test -run '^$$' -bench Ratio -benchtime 500x ./mocksp ./mockidp

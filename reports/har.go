@@ -13,18 +13,9 @@ import (
 	"hallmark/suites/verdict"
 )
 
-// The parts of HTTP Archive 1.2 that browsers' developer tools read. -1 says
-// that something was not measured, as the format asks.
-type har struct {
-	Log harLog `json:"log"`
-}
-
-type harLog struct {
-	Version string     `json:"version"`
-	Creator harTool    `json:"creator"`
-	Pages   []harPage  `json:"pages"`
-	Entries []harEntry `json:"entries"`
-}
+// The parts of HTTP Archive 1.2 that browsers' developer tools read: an object with
+// a log of version, creator, pages and entries. -1 says that something was not
+// measured, as the format asks.
 
 type harTool struct {
 	Name    string `json:"name"`
@@ -88,25 +79,69 @@ type harPair struct {
 }
 
 // WriteHAR writes every exchange of the run as an HTTP Archive 1.2, which
-// browsers' developer tools open: a page for each spec.
+// browsers' developer tools open: a page for each spec. It is written piece by
+// piece: the whole of a long run would take several times the memory of the run.
 func WriteHAR(w io.Writer, r *Report) error {
-	log := harLog{Version: "1.2", Creator: harTool{r.Tool.Name, r.Tool.Version}, Pages: []harPage{}, Entries: []harEntry{}}
-	for i, spec := range r.specs {
-		if len(spec.Exchanges) == 0 {
-			continue
+	a := &archive{w: w, encoder: json.NewEncoder(w)}
+	a.encoder.SetEscapeHTML(false)
+	a.raw(`{"log":{"version":"1.2","creator":`)
+	a.value(harTool{r.Tool.Name, r.Tool.Version})
+	a.raw(`,"pages":`)
+	a.list(r, func(page harPage, _ []verdict.Exchange) { a.member(page) })
+	a.raw(`,"entries":`)
+	a.list(r, func(page harPage, exchanges []verdict.Exchange) {
+		for _, x := range exchanges {
+			a.member(archived(page.ID, x))
 		}
-		page := harPage{Started: spec.Exchanges[0].Started, ID: fmt.Sprintf("spec-%d", i+1), Title: spec.Name, Timings: map[string]int{"onContentLoad": -1, "onLoad": -1}}
-		log.Pages = append(log.Pages, page)
-		for _, x := range spec.Exchanges {
-			log.Entries = append(log.Entries, archived(page.ID, x))
-		}
-	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(har{log}); err != nil {
-		return fmt.Errorf("write HAR: %w", err)
+	})
+	a.raw("}}\n")
+	if a.err != nil {
+		return fmt.Errorf("write HAR: %w", a.err)
 	}
 	return nil
+}
+
+// archive writes JSON in pieces, up to the first error.
+type archive struct {
+	w       io.Writer
+	encoder *json.Encoder
+	first   bool // of a list
+	err     error
+}
+
+func (a *archive) raw(text string) {
+	if a.err == nil {
+		_, a.err = io.WriteString(a.w, text)
+	}
+}
+
+func (a *archive) value(v any) {
+	if a.err == nil {
+		a.err = a.encoder.Encode(v)
+	}
+}
+
+func (a *archive) member(v any) {
+	if !a.first {
+		a.raw(",")
+	}
+	a.first = false
+	a.value(v)
+}
+
+// list writes what of tells of each spec with exchanges, as one list.
+func (a *archive) list(r *Report, of func(page harPage, exchanges []verdict.Exchange)) {
+	a.first = true
+	a.raw("[")
+	for i, spec := range r.specs {
+		if len(spec.Exchanges) > 0 {
+			of(harPage{
+				Started: spec.Exchanges[0].Started, ID: fmt.Sprintf("spec-%d", i+1), Title: spec.Name,
+				Timings: map[string]int{"onContentLoad": -1, "onLoad": -1},
+			}, spec.Exchanges)
+		}
+	}
+	a.raw("]")
 }
 
 func archived(page string, x verdict.Exchange) harEntry {

@@ -195,6 +195,18 @@ func TestCurlSendsTheSameAgain(t *testing.T) {
 	}
 }
 
+// har is an HTTP Archive.
+type har struct {
+	Log harLog `json:"log"`
+}
+
+type harLog struct {
+	Version string     `json:"version"`
+	Creator harTool    `json:"creator"`
+	Pages   []harPage  `json:"pages"`
+	Entries []harEntry `json:"entries"`
+}
+
 func TestHAR(t *testing.T) {
 	r := sample()
 	r.specs[0].Exchanges = append(r.specs[0].Exchanges, verdict.Exchange{Started: start, Request: verdict.Message{Method: "GET", URL: "https://scim.example.com/v2/Users?a=b&a=c"}, Err: "no network"})

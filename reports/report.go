@@ -178,6 +178,7 @@ func New(tool Tool, t Target, profiles []requirement.Profile, run verdict.Run, p
 			r.Counts[result.Verdict]++
 		}
 	}
+	r.Timings.Servers += run.Aside
 	r.Timings.Wall = run.Ended.Sub(run.Started)
 	r.Timings.Harness = max(0, run.Took()-r.Timings.Servers)
 	for _, p := range profiles {

@@ -67,9 +67,15 @@ func Gather(parts []*Report) (*Parts, error) {
 			return nil, err
 		}
 		seen[r.Shard.Index] = true
+		aside := r.Timings.Servers
+		for _, s := range r.specs {
+			for _, x := range s.Exchanges {
+				aside -= x.Duration
+			}
+		}
 		whole.Runs = append(whole.Runs, verdict.Run{
 			Started: r.Started, Ended: r.Ended, Interrupted: r.Outcome == Interrupted, Specs: r.specs, Left: r.Left,
-			Busy: r.Timings.Servers + r.Timings.Harness,
+			Busy: r.Timings.Servers + r.Timings.Harness, Aside: aside,
 		})
 		for _, left := range r.Partial {
 			if left != r.Shard.sentence() && !slices.Contains(whole.Partial, left) {

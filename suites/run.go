@@ -108,6 +108,9 @@ func Run(t *target.Target, o Options) (verdict.Run, error) {
 	}
 	ginkgo.ReportAfterSuite("collect the verdicts", func(r ginkgo.Report) {
 		run, collected = Collect(r, o.Profiles...), true
+		if t.SCIM.BaseURL != "" {
+			run.Aside = check.Aside(t)
+		}
 		if o.Only != nil {
 			keep(&run, o.Only)
 		}

@@ -126,6 +126,7 @@ run did not create is never changed. With --read-only nothing but GET and POST
   hallmark certify --target staging.yaml --shard 0/3 --out part-0      # then hallmark merge`,
 		Args: cobra.NoArgs,
 		RunE: o.told(func(cmd *cobra.Command) error {
+			saveMemory()
 			t, file, err := l.target()
 			if err != nil {
 				return err

@@ -18,7 +18,7 @@ import (
 )
 
 // report reads report.json of a folder.
-func report(t *testing.T, dir string) reports.Report {
+func report(t testing.TB, dir string) reports.Report {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(dir, "report.json"))
 	if err != nil {

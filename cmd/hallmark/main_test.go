@@ -25,6 +25,12 @@ import (
 const childVariable = "HALLMARK_TEST_CHILD"
 
 func TestMain(m *testing.M) {
+	if url := os.Getenv(evidenceVariable); url != "" {
+		if err := muchEvidence(url, os.Getenv(evidenceVariable+"_DIR")); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if os.Getenv(childVariable) != "" {
 		main()
 		return
@@ -53,7 +59,7 @@ func call(t *testing.T, args ...string) result {
 }
 
 // child prepares the command as a process of its own.
-func child(t *testing.T, args ...string) *exec.Cmd {
+func child(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -66,7 +72,7 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 }
 
 // wait waits for a process that was started.
-func wait(t *testing.T, cmd *exec.Cmd) result {
+func wait(t testing.TB, cmd *exec.Cmd) result {
 	t.Helper()
 	if err := cmd.Wait(); err != nil {
 		if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) {
@@ -108,7 +114,7 @@ func discreet(t *testing.T, r result, dirs ...string) {
 	}
 }
 
-func write(t *testing.T, name, content string) string {
+func write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -134,7 +140,7 @@ type tenant struct {
 	server  http.Handler
 }
 
-func newTenant(t *testing.T) *tenant {
+func newTenant(t testing.TB) *tenant {
 	t.Helper()
 	s := &tenant{}
 	server, err := mock.New(mock.Config{
@@ -180,7 +186,7 @@ func newTenant(t *testing.T) *tenant {
 }
 
 // ask sends a request to the server, past the network.
-func (s *tenant) ask(t *testing.T, method, path, body string) string {
+func (s *tenant) ask(t testing.TB, method, path, body string) string {
 	t.Helper()
 	r := httptest.NewRequest(method, s.url+path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+token)
@@ -194,7 +200,7 @@ func (s *tenant) ask(t *testing.T, method, path, body string) string {
 }
 
 // all is everything on the tenant.
-func (s *tenant) all(t *testing.T) string {
+func (s *tenant) all(t testing.TB) string {
 	t.Helper()
 	var all []any
 	for _, path := range []string{"/Users", "/Groups"} {

@@ -22,6 +22,7 @@ Exit status: that of hallmark certify; 2 when the folders are not of one run.`,
   hallmark merge part-0 part-1 --out report`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			saveMemory()
 			if err := o.prepare(); err != nil {
 				return err
 			}

@@ -44,7 +44,7 @@ type client struct {
 	redact  *redactor
 	reading bool         // nothing that may write is sent
 	silent  atomic.Int64 // requests in a row without an answer
-	waiting atomic.Int64 // nanoseconds spent waiting for the target
+	aside   atomic.Int64 // nanoseconds spent waiting for the target, other than for an exchange of a spec
 }
 
 type clientKey struct{}
@@ -108,8 +108,18 @@ func (c *client) login(credential target.Credential) (target.Credential, error) 
 	return token, nil
 }
 
-// Waiting is how long the run has waited for t's answers.
-func Waiting(t *target.Target) time.Duration { return time.Duration(clientOf(t).waiting.Load()) }
+// Aside is how long the run has waited for t outside the exchanges of its specs: for
+// the answers to discovery and clean-up, for its rate, and while it was busy.
+func Aside(t *target.Target) time.Duration {
+	waited := clientOf(t).aside.Load()
+	if other := t.Other(); other != nil {
+		waited += clientOf(other).aside.Load()
+	}
+	return time.Duration(waited)
+}
+
+// waits takes the time from began to now as waited.
+func (c *client) waits(began time.Time) { c.aside.Add(int64(time.Since(began))) }
 
 // reply is what came back for one request.
 type reply struct {
@@ -138,7 +148,9 @@ func (c *client) do(ctx context.Context, method, address string, header http.Hea
 			}
 			waits++
 			c.pace.Busy(wait)
-			if err := sleep(ctx, wait); err != nil {
+			began := time.Now()
+			err := sleep(ctx, wait)
+			if c.waits(began); err != nil {
 				return r, nil
 			}
 			continue
@@ -160,7 +172,9 @@ func (c *client) once(ctx context.Context, method, address string, header http.H
 	if c.silent.Load() >= giveUp {
 		return nil, fmt.Errorf("not sent: the target left the last %d requests without an answer", giveUp)
 	}
-	if err := c.pace.Wait(ctx); err != nil {
+	began := time.Now()
+	err := c.pace.Wait(ctx)
+	if c.waits(began); err != nil {
 		return nil, fmt.Errorf("wait for the request rate: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Timeout)
@@ -175,7 +189,6 @@ func (c *client) once(ctx context.Context, method, address string, header http.H
 	}}
 	r, err := c.read(request)
 	exchange.Duration = time.Since(exchange.Started)
-	c.waiting.Add(int64(exchange.Duration))
 	if err != nil {
 		c.silent.Add(1)
 		err = errors.New(c.redact.text(plain(err, c.limits.Timeout)))

@@ -26,6 +26,8 @@ func (s *Session) settle(ctx context.Context) {
 		return
 	}
 	if wait := time.Until(wrote.Add(s.t.Limits.Settle)); wait > 0 {
+		began := time.Now()
 		_ = sleep(ctx, wait) // an end of ctx is told by the request
+		s.client.waits(began)
 	}
 }

@@ -14,9 +14,6 @@ import (
 	"hallmark/suites/verdict"
 )
 
-// ignore drops the exchanges of a clean-up: they prove nothing about the target.
-func ignore(verdict.Exchange) {}
-
 // ask sends one request outside a spec.
 func ask(ctx context.Context, c *client, t *target.Target, r Request) (*Answer, error) {
 	s := &Session{t: t, client: c, mu: &sync.Mutex{}, record: &Record{}}
@@ -28,7 +25,9 @@ func ask(ctx context.Context, c *client, t *target.Target, r Request) (*Answer, 
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.do(ctx, r.Method, s.address(r), s.header(r, body, credential), body, ignore)
+	got, err := c.do(ctx, r.Method, s.address(r), s.header(r, body, credential), body, func(e verdict.Exchange) {
+		c.aside.Add(int64(e.Duration)) // and no more is kept: it proves nothing about the target
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +36,17 @@ func ask(ctx context.Context, c *client, t *target.Target, r Request) (*Answer, 
 	return a, nil
 }
 
+// deletions is how often a deletion is tried again that failed: a user who is only
+// deactivated stays on the tenant.
+const deletions = 2
+
 // remove deletes a resource of this run, or deactivates it where the target
 // cannot delete.
 func remove(ctx context.Context, c *client, t *target.Target, path string) error {
 	a, err := ask(ctx, c, t, Request{Method: http.MethodDelete, Path: path})
+	for again := 0; again < deletions && err == nil && a.Status >= 500 && a.Status != http.StatusNotImplemented; again++ {
+		a, err = ask(ctx, c, t, Request{Method: http.MethodDelete, Path: path})
+	}
 	if err != nil {
 		return err
 	}

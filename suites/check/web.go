@@ -97,7 +97,7 @@ func (w *Web) Delete(ctx context.Context, path string) *Answer {
 func (w *Web) Clean(ctx context.Context, path string) {
 	h := http.Header{"User-Agent": {"hallmark"}}
 	w.credential.Apply(h)
-	_, _ = webOf(w.session.t).once(ctx, http.MethodDelete, w.base+path, h, nil, ignore)
+	_, _ = webOf(w.session.t).once(ctx, http.MethodDelete, w.base+path, h, nil, func(verdict.Exchange) {})
 }
 
 // Send sends a request and returns what came back. A body of url.Values is sent

@@ -158,6 +158,9 @@ type Run struct {
 	Left []string `json:"left,omitempty"`
 	// Busy is the time of all processes that took part; 0 is Ended - Started.
 	Busy time.Duration `json:"busy_ns,omitempty"`
+	// Aside is the time spent waiting for the target outside the exchanges of
+	// specs: for discovery and clean-up, for its rate.
+	Aside time.Duration `json:"aside_ns,omitempty"`
 }
 
 // Merge joins the runs of several processes into one.
@@ -174,6 +177,7 @@ func Merge(runs ...Run) Run {
 		merged.Specs = append(merged.Specs, r.Specs...)
 		merged.Left = append(merged.Left, r.Left...)
 		merged.Busy += r.Took()
+		merged.Aside += r.Aside
 	}
 	return merged
 }
