@@ -483,7 +483,9 @@ func TestPace(t *testing.T) {
 	started := time.Now()
 	var wait sync.WaitGroup
 	for range 5 { // at once, and yet one every 5 ms
-		wait.Go(func() { _, _ = s.client.do(t.Context(), http.MethodGet, s.t.SCIM.BaseURL, http.Header{}, nil, func(verdict.Exchange) {}) })
+		wait.Go(func() {
+			_, _ = s.client.do(t.Context(), http.MethodGet, s.t.SCIM.BaseURL, http.Header{}, nil, func(verdict.Exchange) {})
+		})
 	}
 	wait.Wait()
 	if took := time.Since(started); took < 4*5*time.Millisecond-time.Millisecond || len(saw()) != 5 {
