@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -134,7 +135,7 @@ func (d *desk) setUp(ctx context.Context) error {
 		ID     string `json:"_id"`
 		SSOURL string `json:"ssoUrl"`
 	}
-	var key struct{ Key string }
+	var key struct{ Username, Key string }
 	issuer := "https://" + deskCompany + ".com"
 	metadata := d.spURL + "/auth/saml/metadata"
 	value := func(v string) map[string]any { return map[string]any{"value": v} }
@@ -168,6 +169,7 @@ func (d *desk) setUp(ctx context.Context) error {
 		func() error {
 			return admin.send(ctx, http.MethodGet, "/api/v2/applications/"+app.ID+"/provision?wait=idle", nil, nil)
 		},
+		func() error { return d.promote(ctx, key.Username, key.Key) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -185,6 +187,30 @@ func (d *desk) setUp(ctx context.Context) error {
 	return nil
 }
 
+// promote makes one of the people an administrator of Lessonly, or nobody could see the pages
+// that are only for those (S-010).
+func (d *desk) promote(ctx context.Context, user, key string) error {
+	email := fixtures.Administrator().Email
+	basic := base64.StdEncoding.EncodeToString([]byte(user + ":" + key))
+	rest := caller{d.spURL, "Authorization", "Basic " + basic}
+	var found struct {
+		Users []struct {
+			ID    int
+			Email string
+		}
+	}
+	if err := rest.send(ctx, http.MethodGet, "/api/v1/users?per_page=1000&filter[email]="+url.QueryEscape(email), nil, &found); err != nil {
+		return err
+	}
+	for _, user := range found.Users { // under a fault there may be others, or nobody
+		if user.Email == email {
+			d.addresses.SP.AdminEmail = email
+			return rest.send(ctx, http.MethodPut, fmt.Sprintf("/api/v1/users/%d", user.ID), map[string]string{"role": "admin"}, nil)
+		}
+	}
+	return nil
+}
+
 // forge has the next sign-on answered with the forgery of this name, if there is one. The victim
 // is a colleague of the person whose password is announced.
 func (d *desk) forge(name string) error {
@@ -195,7 +221,7 @@ func (d *desk) forge(name string) error {
 	if err != nil {
 		return err
 	}
-	victim := fixtures.People()[1].Email
+	victim := fixtures.Administrator().Email
 	d.addresses.Forgery = &forged{f.Name, f.Text, victim, f.Outcome.String()}
 	return d.idp.Forge(f.Name, victim)
 }

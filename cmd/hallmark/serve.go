@@ -101,6 +101,7 @@ type addresses struct {
 		SupportURL  string `json:"support_url"`
 		SupportKey  string `json:"support_key"`
 		FilesURL    string `json:"files_url"`
+		AdminEmail  string `json:"admin_email,omitempty"` // in JumpCloud's directory like everybody; may be missing under a fault
 	} `json:"sp"`
 	IDP struct {
 		AdminURL    string `json:"admin_url"`
@@ -131,6 +132,10 @@ Forgery (%s)
   right is       %s
 `, f.Name, f.Text, f.Victim, f.Wanted)
 	}
+	administrator := "nobody administers it: the fault has left the administrator out"
+	if a.SP.AdminEmail != "" {
+		administrator = a.SP.AdminEmail + " administers it, and signs on like everybody"
+	}
 	_, err := fmt.Fprintf(w, `JumpCloud (mock)
   user console   %s
                  sign in as %s with password %s
@@ -142,6 +147,7 @@ Forgery (%s)
 
 Lessonly (mock)
   company        %s
+                 %s
   who is in      %s
   metadata       %s
   SCIM           %s
@@ -156,7 +162,7 @@ Try
 Ctrl-C ends both; nothing is kept.
 `, a.IDP.PortalURL, d.person, deskPassword, a.IDP.SSOURL, a.IDP.MetadataURL,
 		a.IDP.AdminPortal, a.IDP.AdminEmail, a.IDP.AdminSecret, a.IDP.AdminURL, a.IDP.APIKey,
-		a.SP.URL, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.SupportURL, a.SP.URL, a.SP.SupportKey,
+		a.SP.URL, administrator, a.SP.WhoAmIURL, a.SP.MetadataURL, a.SCIM.BaseURL, a.SCIM.Token, a.SP.SupportURL, a.SP.URL, a.SP.SupportKey,
 		a.SP.FilesURL, forgery, a.SCIM.Token, a.SCIM.BaseURL, a.SCIM.Token, a.SCIM.BaseURL)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"hallmark/suites/inprocess"
 	"hallmark/suites/selftest"
 )
 
@@ -129,4 +130,41 @@ func (p *person) signOn(d *desk) string {
 		p.Fatal(err)
 	}
 	return who.User.Email
+}
+
+// TestServeAdministrator signs on to the pages that only an administrator of Lessonly may see:
+// the one that is announced sees them, another does not.
+func TestServeAdministrator(t *testing.T) {
+	t.Parallel()
+	d, err := openDesk("127.0.0.1:0", "127.0.0.1:0", inprocess.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.close)
+	if err := d.setUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var printed strings.Builder
+	if err := d.announce(&printed, false); err != nil || !strings.Contains(printed.String(), d.addresses.SP.AdminEmail+" administers it") ||
+		!strings.Contains(printed.String(), d.addresses.SP.FilesURL) || !strings.HasPrefix(d.addresses.SP.FilesURL, "sftp://127.0.0.1:") {
+		t.Errorf("it announces %v %s", err, printed.String())
+	}
+	for email, want := range map[string]int{d.addresses.SP.AdminEmail: http.StatusOK, d.person: http.StatusForbidden} {
+		browser := newPerson(t)
+		d.person = email // whoever logs in
+		browser.logIn(d)
+		if got := browser.signOn(d); got != email {
+			t.Errorf("signed in is %q, want %q", got, email)
+		}
+		for _, page := range []string{"/people", "/reports", "/settings", "/requests"} {
+			answer, err := browser.Get(d.spURL + page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = answer.Body.Close()
+			if answer.StatusCode != want {
+				t.Errorf("%s shows %s to %s", page, answer.Status, email)
+			}
+		}
+	}
 }
