@@ -9,7 +9,7 @@ TALLY = $(GO) run ./internal/tally $(GO)
 RACED = $$($(GO) list ./... | grep -v /suites/selftest)
 
 # The areas of the article, whose specs ginkgo runs in several processes.
-AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/files ./suites/rotation ./suites/importing ./suites/insights
+AREAS = ./suites/sso ./suites/mapping ./suites/names ./suites/lifecycle ./suites/rest ./suites/files ./suites/rotation ./suites/importing ./suites/insights ./suites/portal
 
 .PHONY: help run build test check interop browser selftest bench fuzz
 

@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"hallmark/suites/idp":       area,
 	"hallmark/suites/dialect":   area,
 	"hallmark/suites/sso":       area,
+	"hallmark/suites/portal":    area,
 	"hallmark/suites/mapping":   area,
 	"hallmark/suites/names":     area,
 	"hallmark/suites/lifecycle": area,
@@ -46,7 +47,7 @@ var arrows = map[string][]string{
 		"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 		"hallmark/suites/scim", "hallmark/suites/dialect", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
 		"hallmark/suites/lifecycle", "hallmark/suites/rotation", "hallmark/suites/insights",
-		"hallmark/suites/importing", "hallmark/suites/rest", "hallmark/suites/files", "hallmark/suites/hostile",
+		"hallmark/suites/importing", "hallmark/suites/rest", "hallmark/suites/files", "hallmark/suites/portal", "hallmark/suites/hostile",
 	},
 
 	// Where the mocks meet the suites: as a target, and as broken ones.

@@ -28,7 +28,11 @@ func (idp *IdP) tiles(u user) []tile {
 		if a.SSO.Hidden && !idp.faults.Fires(fault.HiddenTile) {
 			continue
 		}
-		shown = append(shown, tile{a.ID, a.DisplayLabel, a.Description, a.SSOURL})
+		leads := a.SSOURL
+		if a.SSO.Type == "bookmark" && idp.faults.Fires(fault.PortalBookmarkAsSSO) {
+			leads = idp.options.SSOURL + "/saml2/" + a.Name
+		}
+		shown = append(shown, tile{a.ID, a.DisplayLabel, a.Description, leads})
 	}
 	return shown
 }

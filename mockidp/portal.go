@@ -25,7 +25,7 @@ func (idp *IdP) portal(api http.Handler) http.Handler {
 		Organization: idp.organization,
 		SSOURL:       idp.options.SSOURL, UserConsole: idp.options.ConsoleURL + "/login",
 		Secure: strings.HasPrefix(idp.options.ConsoleURL, "https:"),
-		Clock:  idp.options.Clock, Logger: idp.logger,
+		Clock:  idp.options.Clock, Logger: idp.logger, Faults: idp.faults,
 		LoggedIn: func(r *http.Request, success bool) {
 			e := from(r, insights.Event{Type: "admin_login_attempt", Success: success, AuthMethod: "session"})
 			e.InitiatedBy = map[string]any{"type": "admin"}

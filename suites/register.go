@@ -13,6 +13,7 @@ import (
 	"hallmark/suites/lifecycle"
 	"hallmark/suites/mapping"
 	"hallmark/suites/names"
+	"hallmark/suites/portal"
 	"hallmark/suites/requirement"
 	"hallmark/suites/rest"
 	"hallmark/suites/rotation"
@@ -35,6 +36,7 @@ func Areas() []Area {
 		{"scim", "any SCIM 2.0 service provider, by RFC 7643 and RFC 7644", "", scim.Register},
 		{"dialect", "what Okta, Entra ID, OneLogin and JumpCloud send, replayed", "", dialect.Register},
 		{"sso", "sign-on in both flows, denial, just-in-time provisioning, set-up", requirement.Integration, sso.Register},
+		{"portal", "the Admin Portal's pages, by the words of the article", requirement.Integration, portal.Register},
 		{"idp", "the identity provider by SAML 2.0: which requests it answers and where, and what it says", requirement.Integration, idp.Register},
 		{"mapping", "the attributes that JumpCloud sends, each on create and on update", requirement.Integration, mapping.Register},
 		{"names", "the special characters that Lessonly refuses, and the names that must pass", "", names.Register},

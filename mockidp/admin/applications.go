@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hallmark/mockidp/fault"
 )
 
 // application is one as pages show it.
@@ -82,12 +84,19 @@ func (v *visit) showCatalogue() {
 		return
 	}
 	if v.r.FormValue("next") != "" {
+		if v.options.Faults.Fires(fault.PortalNextAnyway) {
+			http.Redirect(v.w, v.r, "/admin/add-application/lessonly", http.StatusSeeOther)
+			return
+		}
 		problem = "Select an application first."
 	}
 	list, err := list1[application](v, "/api/application-templates", search(text, "displayName", "name"))
 	if err != nil {
 		v.failed(err)
 		return
+	}
+	if v.options.Faults.Fires(fault.PortalSearchExact) {
+		list = slices.DeleteFunc(list, func(t application) bool { return !strings.Contains(t.DisplayName, text) })
 	}
 	v.show("catalogue", "applications", "Add New Application", map[string]any{"Templates": list, "Search": text, "Error": problem})
 }
@@ -120,11 +129,17 @@ func generalOf(a application) general {
 	return g
 }
 
-// entered reads the form over g.
-func (v *visit) entered(g general) general {
+// entered reads the form over what was.
+func (v *visit) entered(old general) general {
+	g := old
 	g.DisplayLabel, g.Description = strings.TrimSpace(v.r.PostFormValue("displayLabel")), v.r.PostFormValue("description")
 	g.Description = strings.ReplaceAll(g.Description, "\r\n", "\n") // as browsers send what was typed in one line each
-	g.Color, g.SSOURL, g.Hidden = v.r.PostFormValue("color"), strings.TrimSpace(v.r.PostFormValue("ssoUrl")), v.r.PostFormValue("show") == ""
+	if v.options.Faults.Fires(fault.PortalDetailsLost) {
+		g.DisplayLabel, g.Description = old.DisplayLabel, old.Description
+	} else {
+		g.Color = v.r.PostFormValue("color")
+	}
+	g.SSOURL, g.Hidden = strings.TrimSpace(v.r.PostFormValue("ssoUrl")), v.r.PostFormValue("show") == ""
 	return g
 }
 
@@ -167,6 +182,10 @@ func (v *visit) addApplication() {
 		return
 	}
 	g := v.entered(generalOf(t))
+	if v.options.Faults.Fires(fault.PortalSavesNothing) {
+		http.Redirect(v.w, v.r, "/admin/applications", http.StatusSeeOther)
+		return
+	}
 	body := g.body()
 	body["name"] = t.Name
 	var added application
@@ -186,7 +205,11 @@ func (v *visit) addApplication() {
 		v.details(http.StatusBadRequest, t, g, problem)
 		return
 	}
-	http.Redirect(v.w, v.r, "/admin/applications/"+added.ID+"/saved", http.StatusSeeOther)
+	next := "/admin/applications/" + added.ID + "/saved"
+	if v.options.Faults.Fires(fault.PortalSavedSilent) {
+		next = "/admin/applications"
+	}
+	http.Redirect(v.w, v.r, next, http.StatusSeeOther)
 }
 
 // saveImage sends the logo on that was chosen, if one was.
@@ -255,9 +278,12 @@ func (v *visit) chosen() []string {
 
 func (v *visit) deleteApplications() {
 	ids, number := v.chosen(), strings.TrimSpace(v.r.PostFormValue("number"))
-	if n, err := strconv.Atoi(number); err != nil || n != len(ids) {
+	if n, err := strconv.Atoi(number); (err != nil || n != len(ids)) && !v.options.Faults.Fires(fault.PortalAnyNumber) {
 		v.askDelete(http.StatusBadRequest, number, fmt.Sprintf("This is not the number of the applications you are deleting, which is %d.", len(ids)))
 		return
+	}
+	if len(ids) > 1 && v.options.Faults.Fires(fault.PortalDeletesOne) {
+		ids = ids[:1]
 	}
 	for _, id := range ids {
 		var no *refusal

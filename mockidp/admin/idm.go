@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"hallmark/mockidp/fault"
 )
 
 // idmState is what the API shows of identity management.
@@ -117,6 +119,12 @@ func (v *visit) showDeactivateIDM() {
 	if err != nil {
 		v.failed(err)
 		return
+	}
+	if v.options.Faults.Fires(fault.PortalAtOnce) {
+		if err := v.call(http.MethodDelete, idmPath(a.ID), nil, nil); err != nil {
+			v.failed(err)
+			return
+		}
 	}
 	v.show("confirm", "applications", "Deactivate IdM connection", map[string]any{
 		"Text": fmt.Sprintf("JumpCloud stops to create, update and deactivate users of %s. "+

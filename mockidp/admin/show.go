@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 
+	"hallmark/mockidp/fault"
 	"hallmark/mockidp/page"
 )
 
@@ -20,9 +21,35 @@ func (v *visit) showWith(status int, name, section, title string, data map[strin
 	v.mu.Unlock()
 	all := map[string]any{
 		"Title": title, "Section": section, "XSRF": v.session.xsrf, "Email": v.options.Email, "Notice": notice, "Problem": "",
+		"Hide": v.hidden(name),
 	}
 	maps.Copy(all, data)
 	v.write(v.w, name, all, page.Options{Status: status})
+}
+
+// hidden are the parts that faults keep off a page.
+func (v *visit) hidden(name string) map[string]bool {
+	parts := map[string]fault.Fault{"menu": fault.PortalMenuMissing}
+	switch name {
+	case "applications":
+		parts["add"], parts["row"] = fault.PortalAddMissing, fault.PortalRowDead
+	case "details":
+		parts["advanced"] = fault.PortalAdvancedMissing
+	case "application", "sso", "idm", "import", "usergroups":
+		parts["idm"] = fault.PortalIDMHidden
+		parts["tab"], parts["deactivation"] = fault.PortalTabMissing, fault.PortalDeactivationHidden
+	}
+	switch name {
+	case "sso":
+		parts["certificate"], parts["bookmark"] = fault.PortalCertificateHidden, fault.PortalBookmarkAsSSO
+	case "usergroups":
+		parts["groups"] = fault.PortalGroupsHidden
+	}
+	hide := make(map[string]bool, len(parts))
+	for part, f := range parts {
+		hide[part] = v.options.Faults.Fires(f)
+	}
+	return hide
 }
 
 func (p *Portal) write(w http.ResponseWriter, name string, data any, o page.Options) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hallmark/mockidp/fault"
 )
 
 // input is a member of an application's config as a form shows it.
@@ -178,6 +180,12 @@ func (v *visit) saveSSO() {
 	}
 	switch form.Get("do") {
 	case "deactivate":
+		if v.options.Faults.Fires(fault.PortalAtOnce) {
+			if err := v.update(a, map[string]any{"active": false}); err != nil {
+				v.failed(err)
+				return
+			}
+		}
 		v.ssoTab(http.StatusOK, a, inputs(a, form, nil), "false", what+" will be deactivated when you click save.", "")
 		return
 	case "activate":
@@ -197,7 +205,14 @@ func (v *visit) saveSSO() {
 		}
 		body["config"] = config
 	}
-	if err := v.update(a, body); err != nil {
+	if active == "false" && v.options.Faults.Fires(fault.PortalDeactivationLost) {
+		body["active"] = true
+	}
+	complete := !strings.Contains(fmt.Sprint(form), "<YOURDOMAIN>") && active == ""
+	if !complete || !v.options.Faults.Fires(fault.PortalSSOForgotten) {
+		err = v.update(a, body)
+	}
+	if err != nil {
 		errs, problem, err := of(err)
 		if err != nil {
 			v.failed(err)

@@ -9,7 +9,7 @@
 //
 // To add one: give it a constant and a row in the file of its area (idp.go:
 // directory, sign-on, admin API; request.go: requests
-// for sign-on; provision.go: the SCIM provisioner), ask
+// for sign-on; provision.go: the SCIM provisioner; portal.go: the Admin Portal), ask
 // [Set.Fires] at the place where the behaviour is decided, and prove it with a
 // test that fails while it is off.
 package fault

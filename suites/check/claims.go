@@ -32,6 +32,9 @@ func discover(t *target.Target) *target.Claims {
 		schemas(claims, document(ctx, c, t, "/Schemas"))
 	}
 	claims.Capabilities[requirement.Integration] = target.Claim{Offered: t.Integration != nil, Because: "no identity provider is part of this target"}
+	claims.Capabilities[requirement.Portal] = target.Claim{
+		Offered: t.Integration != nil && t.Integration.AdminEmail != "", Because: "no administrator's account for the identity provider's pages is part of this target",
+	}
 	claims.Capabilities[requirement.SecondTenant] = target.Claim{Offered: t.Second != nil, Because: "no second tenant was given: scim.second in a target file"}
 	for name, offered := range t.Claimed {
 		claims.Capabilities[name] = target.Claim{Offered: offered, Because: "the target file says so"}

@@ -128,7 +128,9 @@ func (w *World) aim(transport http.RoundTripper) error {
 	}
 	t := target.New("mock JumpCloud and mock Lessonly", tenants[0].BaseURL, tenants[0].Credential)
 	t.Second, t.Transport = &tenants[1], transport
+	email, password := w.IDP.Admin()
 	t.Integration = &target.Integration{
+		AdminEmail: email, AdminPassword: target.NewSecret(password),
 		ConsoleURL: console, SSOURL: sso, APIURL: api, APIKey: target.NewSecret(w.IDP.APIKey()),
 		SupportURL: support, SupportKey: target.NewSecret(w.SP.SupportKey()), RESTURL: rest,
 	}

@@ -45,6 +45,7 @@ const (
 	Enterprise     Capability = "enterprise"    // the Enterprise User extension
 	SecondTenant   Capability = "second tenant" // another tenant's endpoint and credential, from the target file
 	Integration    Capability = "integration"   // an identity provider and a service provider's pages, next to SCIM
+	Portal         Capability = "portal"        // an administrator's account for the identity provider's pages
 )
 
 // Profile is a named set of requirements.

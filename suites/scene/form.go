@@ -47,6 +47,7 @@ func (f Form) With(filled map[string]string) url.Values {
 type tag struct {
 	name       string // lower case, with a slash before it for an end tag
 	attributes map[string]string
+	text       string // what stands between it and the next tag
 }
 
 // forms reads the forms of a page, and whether the page has a script, or a
@@ -101,6 +102,8 @@ func tags(page string, script func(text string)) func(yield func(tag) bool) {
 			}
 			var t tag
 			t, page = readTag(page)
+			text, _, _ := strings.Cut(page, "<")
+			t.text = html.UnescapeString(text)
 			if t.name != "" && !yield(t) {
 				return
 			}

@@ -241,6 +241,9 @@ func (w *Scene) Created(step string, a *check.Answer) Application {
 	return Application{ID: created.ID, SSOURL: created.SSOURL, Issuer: issuer}
 }
 
+// Made has what a page made at JumpCloud, at a path of the API, removed when the spec ends.
+func (w *Scene) Made(path string) { w.made = append(w.made, path) }
+
 // RemoveApplication deletes the application at JumpCloud.
 func (w *Scene) RemoveApplication(ctx context.Context) {
 	w.need("delete the application", w.Console.Delete(ctx, "/api/applications/"+url.PathEscape(w.Application.ID)), http.StatusOK, http.StatusNoContent)

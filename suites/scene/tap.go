@@ -46,6 +46,7 @@ type Sent struct {
 	Answer *check.Answer
 
 	authorization target.Secret
+	media         string // what it accepts and carries
 }
 
 // Carries tells whether the request was sent with the key.
@@ -55,6 +56,9 @@ func (s Sent) Carries(key target.Secret) bool {
 
 // Writes tells whether the request was to change something.
 func (s Sent) Writes() bool { return s.Method != http.MethodGet && s.Method != http.MethodHead }
+
+// SCIM tells whether the request says that it is SCIM, by RFC 7644 §3.1.
+func (s Sent) SCIM() bool { return strings.Contains(strings.ToLower(s.media), "application/scim+json") }
 
 // OfGroups tells whether it is about groups.
 func (s Sent) OfGroups() bool { return strings.HasPrefix(s.Path, "/Groups") }
@@ -99,6 +103,7 @@ func (t *Tap) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	s := Sent{
 		Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), "/scim/v2"), Filter: r.URL.Query().Get("filter"),
 		Body: check.Object(body), authorization: target.NewSecret(r.Header.Get("Authorization")),
+		media: r.Header.Get("Accept") + " " + r.Header.Get("Content-Type"),
 	}
 	for name := range r.Header {
 		s.Header = append(s.Header, name)

@@ -13,8 +13,9 @@ import (
 // reach chooses what a fault is judged by: all but the forged responses, which would add half
 // as much again to every row, and without those areas that cannot meet it.
 //
-//   - The mock JumpCloud takes no part in what the SCIM areas send.
-//   - Of the mock Lessonly's SCIM protocol, a sign-on meets nothing.
+//   - The mock JumpCloud takes no part in what the SCIM areas send, and its Admin Portal's
+//     pages are met by their own area alone.
+//   - Of the mock Lessonly's SCIM protocol, a sign-on and the Admin Portal meet nothing.
 //   - Its sign-on and metadata are judged by the forged responses, and touch no SCIM.
 //
 // A row that names a requirement outside its fault's reach is judged by everything, as is a
@@ -34,10 +35,12 @@ func reach(fault string) suites.Options {
 	case area == "sign-on" || area == "metadata":
 		all.Profiles = []requirement.Profile{requirement.Lessonly, requirement.Hostile}
 		near.Profiles = []requirement.Profile{requirement.Hostile}
+	case pageFault(fault):
+		near.Only = func(r *requirement.Requirement) bool { return r.Area == "portal" }
 	case isIDPFault(fault):
 		near.Only = func(r *requirement.Requirement) bool { return !ofSCIM(r) }
 	case strings.HasPrefix(fault, "scim-"):
-		near.Only = func(r *requirement.Requirement) bool { return r.Area != "sso" && r.Area != "idp" }
+		near.Only = func(r *requirement.Requirement) bool { return r.Area != "sso" && r.Area != "idp" && r.Area != "portal" }
 	}
 	rows := Table()
 	i := slices.IndexFunc(rows, func(r Row) bool { return r.Fault == fault })

@@ -14,13 +14,13 @@ type Row struct {
 }
 
 // Table lists every row: the first has no fault, and nothing may turn red. The
-// others are in table_idp.go, table_lessonly.go, table_saml.go, table_scim.go and
+// others are in table_idp.go, table_portal.go, table_lessonly.go, table_saml.go, table_scim.go and
 // table_option.go.
 //
 // A fault that has no row is listed, with the reason, in uncovered in the test of
 // this package.
 func Table() []Row {
-	return slices.Concat([]Row{{}}, identityProvider(), lessonly(), signOn(), tenants(), serviceProvider(), options())
+	return slices.Concat([]Row{{}}, identityProvider(), adminPortal(), lessonly(), signOn(), tenants(), serviceProvider(), options())
 }
 
 // red makes a row of a fault and ids with spaces between them.

@@ -25,14 +25,16 @@ func Metadata(t *target.Target) {
 	Describe("Lessonly's metadata", func() {
 		It("is live only after set-up, and says what is needed", check.Covers(
 			requirement.MetadataDead, requirement.MetadataLive, requirement.MetadataAddress, requirement.MetadataFormat,
-			requirement.MetadataCallback, requirement.MetadataIssuer, requirement.MetadataVersion,
+			requirement.MetadataCallback, requirement.MetadataIssuer, requirement.MetadataVersion, requirement.NoReach,
 		), func(ctx SpecContext) {
 			w := scene.SetUp(ctx, check.On(t), scene.Options{NoSSO: true, NoIdentityManagement: true})
 			metadata(ctx, w).That(requirement.MetadataDead, check.HaveStatus(http.StatusNotFound), "before")
+			metadata(ctx, w).That(requirement.NoReach, check.HaveStatus(http.StatusNotFound), "with JumpCloud's side configured")
 			w.HandOver(ctx)
 
 			a := metadata(ctx, w)
 			a.That(requirement.MetadataLive, check.HaveStatus(http.StatusOK), "after")
+			a.That(requirement.NoReach, check.HaveStatus(http.StatusOK), "once Lessonly did its part")
 			a.That(requirement.MetadataAddress, check.HaveStatus(http.StatusOK), "at the company's address with /auth/saml/metadata")
 			m, err := scene.ReadMetadata(a.Raw)
 			a.ThatValue(requirement.MetadataLive, err, gomega.Succeed(), "it can be read")

@@ -85,9 +85,13 @@ type Integration struct {
 	SSOURL     string // JumpCloud's sign-on host: /saml2/NAME
 	APIURL     string // JumpCloud's API host: /insights/directory/v1
 	APIKey     Secret
-	SupportURL string // Lessonly's support desk: /support
-	SupportKey Secret
-	RESTURL    string // Lessonly's REST API: /api/v1
+	// AdminEmail and AdminPassword log in to JumpCloud's Admin Portal, ConsoleURL/login/admin;
+	// without them its pages are not judged.
+	AdminEmail    string
+	AdminPassword Secret
+	SupportURL    string // Lessonly's support desk: /support
+	SupportKey    Secret
+	RESTURL       string // Lessonly's REST API: /api/v1
 }
 
 // Pace says when a request may be sent.
@@ -174,7 +178,7 @@ func (t *Target) Secrets() []string {
 		secrets = append(secrets, t.Second.secrets()...)
 	}
 	if i := t.Integration; i != nil {
-		secrets = append(secrets, i.APIKey.Reveal(), i.SupportKey.Reveal())
+		secrets = append(secrets, i.APIKey.Reveal(), i.AdminPassword.Reveal(), i.SupportKey.Reveal())
 	}
 	return secrets
 }
