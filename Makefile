@@ -30,7 +30,7 @@ test: ## Run every test: race detector, random order, the tables of broken serve
 check: ## Check format, vet, static analysis, tidiness
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags interop,browser ./suites/interop ./suites/browser
+	$(GO) vet -tags interop,browser ./suites/interop ./suites/browser ./recipes/check
 	$(GO) tool staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify
@@ -43,8 +43,10 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd suites/interop/saml && npm ci --no-audit --no-fund --loglevel=error
 	cd suites/interop/clients/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	command -v php >/dev/null && [ -d /usr/share/simplesamlphp ] || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends simplesamlphp php-cli php-xml; }
+	cd recipes/check/npm && npm ci --no-audit --no-fund --loglevel=error
+	cd recipes/check/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	command -v sftp >/dev/null || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends openssh-client; }
-	$(TALLY) test -tags interop -count=1 -v ./suites/interop
+	$(TALLY) test -tags interop -count=1 -v ./suites/interop ./recipes/check
 
 # Debian's Chromium; a bare machine has no package lists yet. Who is not root, or has another
 # system, installs a chromium of their own.

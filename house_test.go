@@ -65,6 +65,8 @@ var arrows = map[string][]string{
 
 	// Tools of the build.
 	"hallmark/internal/tally": {},
+
+	"hallmark/recipes": {},
 }
 
 // area is what a folder of specs may know: never a mock.
