@@ -21,6 +21,7 @@ func Delete(t *target.Target) {
 				created := s.Create(ctx, k.endpoint, k.body(t.People))
 				path := check.Item(k.endpoint, created.ID())
 				mustRead(ctx, s, path)
+				retire(ctx, s, path)
 
 				a := s.Delete(ctx, path)
 

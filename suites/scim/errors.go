@@ -61,13 +61,15 @@ func Errors(t *target.Target) {
 
 		It("say noTarget when there is nothing to replace", check.Covers(requirement.ErrNoTarget), func(ctx SpecContext) {
 			s := check.On(t)
-			user := s.NewUser(ctx)
+			attribute, element := several(s)
+			value := func() any { return element(t.People.Name(), "work")["value"] }
+			user := s.NewUser(ctx, func(user map[string]any) { user[attribute] = elements(element(t.People.Name(), "work")) })
 			path := check.Item("/Users", user.ID())
-			if _, kept := user.Get("emails[0].type"); !kept {
-				s.Block("needs %s (%s): the target keeps no emails with a type, so no value filter can be tried: %s", requirement.MVRoundtrip.ID, requirement.MVRoundtrip.Text, user)
+			if _, kept := user.Get(attribute + "[0].type"); !kept {
+				s.Block("needs %s (%s): the target keeps no %s with a type, so no value filter can be tried: %s", requirement.MVRoundtrip.ID, requirement.MVRoundtrip.Text, attribute, user)
 			}
-			mustPatch(ctx, s, path, check.Op{"op": "replace", "path": `emails[type eq "work"].value`, "value": t.People.Name() + "@" + t.People.Domain})
-			a := s.Patch(ctx, path, check.Op{"op": "replace", "path": `emails[type eq "hallmark"].value`, "value": t.People.Name() + "@" + t.People.Domain})
+			mustPatch(ctx, s, path, check.Op{"op": "replace", "path": attribute + `[type eq "work"].value`, "value": value()})
+			a := s.Patch(ctx, path, check.Op{"op": "replace", "path": attribute + `[type eq "hallmark"].value`, "value": value()})
 			s.Need(requirement.ReplaceNoMatch, a, check.HaveStatus(http.StatusBadRequest))
 			a.That(requirement.ErrNoTarget, check.Have("scimType", "noTarget"))
 		})

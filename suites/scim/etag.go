@@ -85,6 +85,7 @@ func ETags(t *target.Target) {
 			}
 			write(http.MethodPut, "*", set(body, family, "King")).That(requirement.IfMatchStar, check.HaveStatus(http.StatusOK, http.StatusNoContent))
 
+			retire(ctx, s, p.path)
 			gone := write(http.MethodDelete, stale, nil)
 			deletes(s, gone)
 			gone.That(requirement.IfMatchDelete, failed)

@@ -151,9 +151,17 @@ func Filters(t *target.Target) {
 			for _, form := range []string{"userName Eq ", "username eq ", "USERNAME EQ "} {
 				c.find(ctx, "%s%s", form, quote(c.names[0])).That(requirement.FilterOpCase, check.Find(c.ids[0]), "%s", form)
 			}
-			s.Need(requirement.FilterOr, c.find(ctx, "userName eq %s or userName eq %s", quote(c.names[0]), quote(c.names[1])), check.Find(c.ids...))
-			c.find(ctx, "userName eq %s OR userName eq %s", quote(c.names[0]), quote(c.names[1])).
-				That(requirement.FilterOpCase, check.Find(c.ids...), "OR")
+			for _, row := range []struct {
+				word string
+				want []string
+			}{{"or", c.ids}, {"and", nil}} {
+				joined := func(word string) *check.Answer {
+					return c.find(ctx, "userName eq %s %s userName eq %s", quote(c.names[0]), word, quote(c.names[1]))
+				}
+				if known, _ := check.Find(row.want...).Match(joined(row.word)); known { // what is not is for FilterOr and FilterAnd
+					joined(strings.ToUpper(row.word)).That(requirement.FilterOpCase, check.Find(row.want...), "%s", strings.ToUpper(row.word))
+				}
+			}
 		})
 
 		It("matches any value of a multi-valued attribute", check.Covers(

@@ -104,10 +104,12 @@ func filterValues(t *target.Target) {
 			s.Need(requirement.TypeBoolean, c.made[0], check.Have("active", true))
 			s.Need(requirement.TypeBoolean, c.made[1], check.Have("active", false))
 			a, b, d := "userName eq "+quote(c.names[0]), "userName eq "+quote(c.names[1]), "userName eq "+quote(c.names[2])
-			s.Need(requirement.FilterOr, c.find(ctx, "%s or %s", a, b), check.Find(c.ids[:2]...))
+			s.Need(requirement.FilterAnd, c.find(ctx, "%s and %s", a, a), check.Find(c.ids[0]))
 
-			c.find(ctx, "(%s or %s) and active eq true", a, b).That(requirement.FilterBoolean, orDeclined(check.Find(c.ids[0])), "true")
-			c.find(ctx, "(%s or %s) and active eq false", a, b).That(requirement.FilterBoolean, orDeclined(check.Find(c.ids[1])), "false")
+			c.find(ctx, "%s and active eq true", a).That(requirement.FilterBoolean, orDeclined(check.Find(c.ids[0])), "true, of who is active")
+			c.find(ctx, "%s and active eq true", b).That(requirement.FilterBoolean, orDeclined(check.Find()), "true, of who is not")
+			c.find(ctx, "%s and active eq false", a).That(requirement.FilterBoolean, orDeclined(check.Find()), "false, of who is active")
+			c.find(ctx, "%s and active eq false", b).That(requirement.FilterBoolean, orDeclined(check.Find(c.ids[1])), "false, of who is not")
 			for _, op := range []string{"gt", "ge", "lt", "le"} {
 				c.find(ctx, "active %s true", op).That(requirement.FilterBoolOrder, check.BeErrorType(http.StatusBadRequest, "invalidFilter"), "%s", op)
 			}
@@ -177,9 +179,11 @@ func filterValues(t *target.Target) {
 					user[optional] = "en"
 				}
 			})
-			ours := c.all(ctx)
+			ada, bea := eq("userName", c.names[0]), eq("userName", c.names[1])
+			s.Need(requirement.FilterAnd, c.find(ctx, "%s and %s", bea, bea), check.Find(c.ids[1]))
 
-			c.find(ctx, "%s and %s eq null", ours, optional).That(requirement.FilterNull, check.FindOrRefuse(c.ids[1]))
+			c.find(ctx, "%s and %s eq null", bea, optional).That(requirement.FilterNull, check.FindOrRefuse(c.ids[1]), "of who has none")
+			c.find(ctx, "%s and %s eq null", ada, optional).That(requirement.FilterNull, check.FindOrRefuse(), "of who has one")
 		})
 
 		It("decodes escapes and keeps words within a quoted value", check.Covers(

@@ -63,7 +63,8 @@ func List(t *target.Target) {
 			least, most := 3, 1<<30
 			if offers(t, requirement.Filter) {
 				c := newCrew(ctx, s, []string{"ada", "bea", "cyd"}, nil)
-				query, most = append(query, "filter", c.all(ctx)), 3
+				filter, ids := c.some(ctx)
+				query, least, most = append(query, "filter", filter), len(ids), len(ids)
 			} else {
 				for range least {
 					s.NewUser(ctx)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -42,6 +43,8 @@ type persona struct {
 	answer  func(r *http.Request, a *httptest.ResponseRecorder, body map[string]any)
 	// write sends the answer in a way of its own.
 	write func(w http.ResponseWriter, a *httptest.ResponseRecorder)
+	// secure serves it by HTTP/2 and nothing else, with TLS.
+	secure bool
 	// allow are verdicts that are true of it, as "ID=kind".
 	allow []string
 }
@@ -126,7 +129,11 @@ func (p persona) start(t *testing.T) *target.Target {
 		prefix = "/scim/v2"
 	}
 	inner := p.handler(server)
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.secure && r.ProtoMajor != 2 {
+			w.WriteHeader(http.StatusHTTPVersionNotSupported)
+			return
+		}
 		if !strings.HasPrefix(r.URL.Path, prefix) {
 			http.NotFound(w, r)
 			return
@@ -138,8 +145,16 @@ func (p persona) start(t *testing.T) *target.Target {
 		inner.ServeHTTP(w, r)
 	}))
 	t.Cleanup(listener.Close)
+	if listener.EnableHTTP2 = p.secure; p.secure {
+		listener.StartTLS()
+	} else {
+		listener.Start()
+	}
 	base = listener.URL + prefix
 	made := target.New("odd", base, target.BearerToken("odd-token"))
+	if p.secure {
+		made.Transport = listener.Client().Transport
+	}
 	if p.people != nil {
 		p.people(made.People)
 	}
@@ -158,6 +173,12 @@ func TestOddPersona(t *testing.T) {
 	}
 	RegisterFailHandler(Fail)
 	p, odd := personas()[name]
+	if !odd {
+		p, odd = companies()[name]
+	}
+	if !odd {
+		p, odd = ways()[name]
+	}
 	if !odd {
 		p = degenerate()[name]
 	}
@@ -197,7 +218,9 @@ func TestOdd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a process for each persona")
 	}
-	for name, p := range personas() {
+	all := personas()
+	maps.Copy(all, companies())
+	for name, p := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p.judge(t, name)

@@ -60,6 +60,17 @@ func (c *crew) all(ctx context.Context) string {
 	return filter
 }
 
+// some is a filter that finds some of the crew and nobody else, and whom: all of them
+// where the target can be asked for several people, else the first.
+func (c *crew) some(ctx context.Context) (filter string, ids []string) {
+	if filter, ok := c.among(ctx); ok {
+		return filter, c.ids
+	}
+	filter = eq("userName", c.names[0])
+	c.s.Need(requirement.FilterEq, c.find(ctx, "%s", filter), check.Find(c.ids[0]))
+	return filter, c.ids[:1]
+}
+
 // among is that filter, and whether the target understands it.
 func (c *crew) among(ctx context.Context) (filter string, ok bool) {
 	filter = "userName sw " + quote(c.prefix)
@@ -193,7 +204,8 @@ func text(s *check.Session) string {
 // several picks a multi-valued attribute of User, and makes an element of it
 // from a label that is unique to the spec.
 func several(s *check.Session) (attribute string, element func(label, kind string) map[string]any) {
-	attribute = one(s, "emails", "phoneNumbers", "roles")
+	// Most specs tell the elements apart by their type.
+	attribute, _, _ = strings.Cut(one(s, "emails.type", "phoneNumbers.type", "roles.type", "emails", "phoneNumbers", "roles"), ".")
 	domain := s.Target().People.Domain
 	return attribute, func(label, kind string) map[string]any {
 		value := label

@@ -52,16 +52,20 @@ func Paging(t *target.Target) {
 				strangers := slices.DeleteFunc(second.IDs(), func(id string) bool { return slices.Contains(ids, id) })
 				second.ThatValue(requirement.PageFilter, len(second.IDs()) > 0 && len(strangers) == 0,
 					check.ExpectValue("only resources that the filter finds", func(ok bool) (string, bool) { return check.Show(second.IDs()), ok }))
-			} else if offers(t, requirement.Filter) {
-				s.Unjudged(requirement.PageFilter, "needs %s (%s), to page among the run's own users", requirement.FilterOr.ID, requirement.FilterOr.Text)
-			} else {
+			} else if !offers(t, requirement.Filter) {
 				second.That(requirement.PageFilter, total) // skipped: filters are not offered
 			}
 			if offers(t, requirement.Filter) {
 				lone := s.NewUser(ctx)
 				few := s.Get(ctx, "/Users", "filter", "userName eq "+quote(lone.Text("userName")), "count", "5")
-				if found, _ := check.Find(lone.ID()).Match(few); found { // what is not is for FilterEq
+				found, _ := check.Find(lone.ID()).Match(few) // what is not is for FilterEq
+				if found {
 					few.That(requirement.PageEcho, echo(1), "a page that is not full")
+				}
+				if found || len(query) > 0 {
+					few.That(requirement.PageFilter, totalOf(1, true), "totalResults of a page that is not full")
+				} else {
+					s.Without(requirement.PageFilter, requirement.FilterEq, few)
 				}
 			}
 		})

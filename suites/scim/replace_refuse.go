@@ -41,7 +41,7 @@ func replaceRefusals(t *target.Target) {
 				rename(changed, taken)
 				answer = s.Put(ctx, p.path, changed)
 			}
-			refused(requirement.PutUnique, before, answer, p.get(ctx), check.RefuseWith(http.StatusConflict, "uniqueness"))
+			refused(requirement.PutUnique, before, answer, p.get(ctx), isTaken(t))
 		})
 
 		It("writes to the resource of the URL only", check.Covers(requirement.PutIDMismatch), func(ctx SpecContext) {

@@ -68,9 +68,35 @@ func worked(s *check.Session, a *check.Answer) *check.Answer {
 // mustDelete removes a resource for what comes next, and blocks the spec where
 // that does not work.
 func mustDelete(ctx context.Context, s *check.Session, path string) *check.Answer {
+	retire(ctx, s, path)
 	a := s.Delete(ctx, path)
 	deletes(s, a)
 	return worked(s, a)
+}
+
+// retire deactivates a user where the target deletes nobody who is active: RFC 7644 §3.6
+// leaves it to a service provider whom it deletes, and asks only what follows.
+func retire(ctx context.Context, s *check.Session, path string) {
+	type inactiveFirst struct{}
+	deactivate := func(path string) {
+		s.Patch(ctx, path, check.Op{"op": "replace", "path": "active", "value": false})
+	}
+	first := s.Target().Keep(inactiveFirst{}, func() any {
+		user := s.Post(ctx, "/Users", s.Target().People.New())
+		if user.ID() == "" || !offers(s.Target(), requirement.Patch) {
+			return false
+		}
+		path := check.Item("/Users", user.ID())
+		switch a := s.Delete(ctx, path); a.Status {
+		case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict:
+			deactivate(path)
+			return s.Delete(ctx, path).OK()
+		}
+		return false
+	}).(bool)
+	if first && strings.HasPrefix(path, "/Users/") {
+		deactivate(path)
+	}
 }
 
 // deletes ends the spec for a target that says it has no DELETE. RFC 7644 §3.5

@@ -301,6 +301,7 @@ func robustTogether(t *target.Target) {
 			s.Patch(ctx, u.path, op).That(requirement.RobRepeat, done, "the second PATCH")
 			s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, comparable(before)...), "what the second PATCH left")
 		}
+		retire(ctx, s, u.path)
 		deletes(s, s.Delete(ctx, u.path))
 		s.Delete(ctx, u.path).That(requirement.RobRepeat, check.HaveStatus(http.StatusNotFound, http.StatusNoContent, http.StatusGone), "the second DELETE")
 	})
@@ -340,12 +341,13 @@ func robustTogether(t *target.Target) {
 
 	It("creates and deletes 50 users one after the other", check.Covers(requirement.RobChurn), func(ctx SpecContext) {
 		s := check.On(t)
-		deletes(s, s.Delete(ctx, check.Item("/Users", s.NewUser(ctx).ID())))
+		mustDelete(ctx, s, check.Item("/Users", s.NewUser(ctx).ID()))
 		for i := range 50 {
 			made := s.Post(ctx, "/Users", t.People.New())
 			if !made.That(requirement.RobChurn, check.BeCreated(), "create %d", i+1) || made.ID() == "" {
 				return
 			}
+			retire(ctx, s, check.Item("/Users", made.ID()))
 			s.Delete(ctx, check.Item("/Users", made.ID())).That(requirement.RobChurn, check.HaveStatus(http.StatusNoContent, http.StatusOK, http.StatusAccepted), "delete %d", i+1)
 		}
 	})

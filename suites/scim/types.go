@@ -209,9 +209,10 @@ func Types(t *target.Target) {
 				if check.Local(t, address) {
 					s.Send(ctx, check.Request{Method: http.MethodGet, Path: address}).That(requirement.ReferenceResolves, check.Have("id", user.ID()))
 				} else {
-					shown.ThatValue(requirement.ReferenceResolves, address, check.ExpectValue("an address below the base URL", func(v string) (string, bool) { return v, false }))
+					s.Unjudged(requirement.ReferenceResolves, "members.$ref %s is on another origin than the base URL, and nothing is sent there: build it from the public base URL, or certify at that one", address)
 				}
 			}
+			retire(ctx, s, check.Item("/Users", user.ID()))
 			gone := s.Delete(ctx, check.Item("/Users", user.ID()))
 			if gone.OK() {
 				readGroup(ctx, s, path).That(requirement.ReferenceIntegrity, check.HaveNo("members"))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
 	"hallmark/suites/check"
@@ -174,6 +175,7 @@ func UserChanges(t *target.Target) {
 			group := check.Item("/Groups", s.NewGroup(ctx, user.ID()).ID())
 			s.Need(requirement.GrpCreateMembers, mustReadGroup(ctx, s, group), haveMembers(user.ID()))
 
+			retire(ctx, s, check.Item("/Users", user.ID()))
 			a := s.Delete(ctx, check.Item("/Users", user.ID()))
 			deletes(s, a)
 			a.That(requirement.Delete204, check.BeAnswered(), "a member of a group")
@@ -213,10 +215,27 @@ func UserChanges(t *target.Target) {
 	})
 }
 
+// isTaken wants the refusal of a userName that somebody has; mutability is as good a reason
+// where the schema says that a userName stays.
+func isTaken(t *target.Target) types.GomegaMatcher {
+	if fixed(t) != "" {
+		return gomega.Or(check.RefuseWith(http.StatusConflict, "uniqueness"), check.RefuseWith(http.StatusBadRequest, "mutability"))
+	}
+	return check.RefuseWith(http.StatusConflict, "uniqueness")
+}
+
+// fixed is how the target's schema declares a userName that does not change; else "".
+func fixed(t *target.Target) string {
+	if a, ok := check.ClaimsOf(t).Advertises(target.UserSchema, "userName"); ok && a.Mutability != "" && !strings.EqualFold(a.Mutability, "readWrite") {
+		return a.Mutability
+	}
+	return ""
+}
+
 // renamable skips the spec where the schema says that a userName stays.
 func renamable(s *check.Session) {
-	if a, ok := check.ClaimsOf(s.Target()).Advertises(target.UserSchema, "userName"); ok && a.Mutability != "" && !strings.EqualFold(a.Mutability, "readWrite") {
-		s.Skip("the target's schema declares userName %s", a.Mutability)
+	if mutability := fixed(s.Target()); mutability != "" {
+		s.Skip("the target's schema declares userName %s", mutability)
 	}
 }
 
