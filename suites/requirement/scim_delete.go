@@ -60,6 +60,17 @@ var DeleteUnknown = add(Requirement{
 	Fix:      "Answer 404 with an Error body when there is nothing to delete.",
 })
 
+// DeleteOnly is about everybody else.
+var DeleteOnly = add(Requirement{
+	ID: "SCIM-7644-3.6-DELETE-ONLY", Level: Must, Area: "scim.delete",
+	Text:     "A DELETE removes the one resource that it is sent to; others lose no more than their reference to it",
+	Source:   cite("7644 3.6; 9110 9.3.5"),
+	Needs:    []Capability{Groups},
+	Profiles: []Profile{RFC, JumpCloud},
+	Why:      "One person leaves, and a group loses everybody; a group is dissolved, and its people's accounts are gone.",
+	Fix:      "Delete the row of the resource and the rows that link it, and cascade to nothing else.",
+})
+
 var DeleteCollection = add(Requirement{
 	ID: "SCIM-BP-DELETE-COLLECTION", Level: Advice, Area: "scim.delete",
 	Text:     "DELETE on a collection is refused and deletes nothing",

@@ -69,6 +69,16 @@ var (
 		Why:      "A value that is removed and added again ends up removed.",
 		Fix:      "Apply the array from first to last on one working copy.",
 	})
+	PatchOnly = add(Requirement{
+		ID: "SCIM-7644-3.5.2-PATCH-ONLY", Level: Must, Area: "scim.patch",
+		Text:     "A PATCH changes what its operations name, on the resource that it is sent to, and nothing else",
+		Allowed:  "Other values of meta; values that the service provider itself makes of what was changed.",
+		Source:   cite("7644 3.5.2"),
+		Needs:    []Capability{Patch},
+		Profiles: []Profile{RFC, JumpCloud},
+		Why:      "A new title locks somebody out, and leaving one group is leaving them all: nobody asked for that, and nobody sees it.",
+		Fix:      "Apply operations to a copy of the resource as it is stored, and write back what they changed.",
+	})
 	PatchAtomic = add(Requirement{
 		ID: "SCIM-7644-3.5.2-PATCH-ATOMIC", Level: Must, Area: "scim.patch",
 		Text:     "If one operation fails, nothing is changed: attributes and group members alike",

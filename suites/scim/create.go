@@ -23,6 +23,7 @@ func Create(t *target.Target) {
 			requirement.Post201, requirement.PostLocation, requirement.PostBody, requirement.PostReadback, requirement.IDPresent,
 		), func(ctx SpecContext) {
 			s := check.On(t)
+			s.Post(ctx, "/Users", t.People.New()) // whoever mixes answers up has another to show
 
 			created := s.Post(ctx, "/Users", t.People.New())
 

@@ -45,6 +45,13 @@ func ETags(t *target.Target) {
 			again.That(requirement.ETagChanges, check.HaveHeader("ETag", same(read.Header.Get("ETag"))), "after a read")
 			s.Need(requirement.PutReplaces, after, check.HaveText(family, "Byron"))
 			after.That(requirement.ETagChanges, check.HaveHeader("ETag", other(read.Header.Get("ETag"))), "after a change")
+			if offers(t, requirement.Patch) {
+				worked(s, s.Patch(ctx, p.path, check.Op{"op": "replace", "path": family, "value": "King"}))
+				patched := p.get(ctx)
+				s.Need(requirement.ReplaceSimple, patched, check.HaveText(family, "King"))
+				patched.That(requirement.ETagChanges, check.HaveHeader("ETag", other(after.Header.Get("ETag"))), "after a PATCH")
+				after = patched
+			}
 
 			tagged := func(tag string) *check.Answer {
 				return s.Send(ctx, check.Request{Method: http.MethodGet, Path: p.path, Header: map[string]string{"If-None-Match": tag}})

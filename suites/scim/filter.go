@@ -68,6 +68,12 @@ func Filters(t *target.Target) {
 			} else {
 				c.find(ctx, "%s and %s pr", ours, optional).That(requirement.FilterPr, orDeclined(check.Find(ada)))
 			}
+			// RFC 7644 §3.4.2.2: a complex attribute with a part that has a value is present.
+			for _, complex := range []string{"name", "emails"} {
+				if shown, _ := c.made[0].Get(complex); check.Assigned(shown) {
+					c.find(ctx, "%s and %s pr", ours, complex).That(requirement.FilterPr, orDeclined(check.Find(c.ids...)), "%s, which is complex", complex)
+				}
+			}
 			for _, row := range []struct {
 				r    *requirement.Requirement
 				op   string

@@ -106,6 +106,9 @@ func filterValues(t *target.Target) {
 			a, b, d := "userName eq "+quote(c.names[0]), "userName eq "+quote(c.names[1]), "userName eq "+quote(c.names[2])
 			s.Need(requirement.FilterAnd, c.find(ctx, "%s and %s", a, a), check.Find(c.ids[0]))
 
+			if pr := c.find(ctx, "%s and active pr", b); !declined(pr) { // FilterPr warns of that
+				pr.That(requirement.FilterBoolean, check.Find(c.ids[1]), "pr, of who is inactive: false is a value")
+			}
 			c.find(ctx, "%s and active eq true", a).That(requirement.FilterBoolean, orDeclined(check.Find(c.ids[0])), "true, of who is active")
 			c.find(ctx, "%s and active eq true", b).That(requirement.FilterBoolean, orDeclined(check.Find()), "true, of who is not")
 			c.find(ctx, "%s and active eq false", a).That(requirement.FilterBoolean, orDeclined(check.Find()), "false, of who is active")
@@ -169,6 +172,32 @@ func filterValues(t *target.Target) {
 				c.find(ctx, "%s and meta.lastModified %s %s", mine, row.op, quote(row.at.Format("2006-01-02T15:04:05.000Z07:00"))).
 					That(requirement.FilterDateTime, orDeclined(check.Find(want...)), "%s %s", row.op, row.about)
 			}
+		})
+
+		It("orders integers as numbers", check.Covers(requirement.FilterGt, requirement.FilterLt), func(ctx SpecContext) {
+			s := check.On(t)
+			claimed(s, requirement.Filter)
+			number := ""
+			for path, a := range check.ClaimsOf(t).Attributes[target.UserSchema] {
+				if a.Type == "integer" && !a.MultiValued && !strings.Contains(path, ".") && advertised(t, target.UserSchema, path) {
+					number = a.Name
+				}
+			}
+			if number == "" {
+				s.Skip("the target's User schema has no integer of its own to order")
+			}
+			c := newCrew(ctx, s, []string{"ada", "bea"}, func(label string, user map[string]any) {
+				user[number] = map[string]int{"ada": 9, "bea": 10}[label]
+			})
+			for i, want := range []int{9, 10} {
+				if shown, _ := c.made[i].Get(number); fmt.Sprint(shown) != fmt.Sprint(want) {
+					s.Skip("the target does not keep %s as it is sent: %s", number, c.made[i])
+				}
+			}
+			ada, bea := eq("userName", c.names[0]), eq("userName", c.names[1])
+			s.Need(requirement.FilterAnd, c.find(ctx, "%s and %s", bea, bea), check.Find(c.ids[1]))
+			c.find(ctx, "%s and %s gt 9", bea, number).That(requirement.FilterGt, orDeclined(check.Find(c.ids[1])), "10 is more than 9")
+			c.find(ctx, "%s and %s lt 10", ada, number).That(requirement.FilterLt, orDeclined(check.Find(c.ids[0])), "9 is less than 10")
 		})
 
 		It("reads null as no value", check.Covers(requirement.FilterNull), func(ctx SpecContext) {

@@ -49,6 +49,10 @@ func Group(t *target.Target) {
 			got := mustReadGroup(ctx, s, check.Item("/Groups", created.ID()))
 			got.That(requirement.GrpCreateMembers, haveMembers(first.ID(), second.ID()), "GET shows them")
 			got.That(requirement.GrpMemberValue, refersTo(t, "members", "/Users", first.ID(), second.ID()))
+			got.That(requirement.GrpCreateMembers, check.Expect("members of type User, or without a type", func(a *check.Answer) (string, bool) {
+				kinds := slices.DeleteFunc(a.Values("members", "type"), func(kind string) bool { return kind == "" })
+				return "types " + check.Show(kinds), !slices.ContainsFunc(kinds, func(kind string) bool { return !strings.EqualFold(kind, "User") })
+			}), "the type of members")
 		})
 
 		It("has members that are not edited in place", check.Covers(requirement.GrpMemberSubsImmutable), func(ctx SpecContext) {

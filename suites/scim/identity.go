@@ -171,6 +171,16 @@ func Identity(t *target.Target) {
 			})
 		})
 
+		It("moves with a change of a user by PATCH", check.Covers(requirement.MetaLastModAdvances), func(ctx SpecContext) {
+			s := check.On(t)
+			claimed(s, requirement.Patch)
+			name := one(s, "name.familyName", "title", "nickName")
+			path := check.Item("/Users", s.NewUser(ctx).ID())
+			advance(ctx, s, path, func(int) *check.Answer {
+				return s.Patch(ctx, path, check.Op{"op": "replace", "path": name, "value": t.People.Name()})
+			})
+		})
+
 		It("moves with each change of a group's members", check.Covers(requirement.MetaLastModAdvances), func(ctx SpecContext) {
 			s := groups.on(t)
 			user, group := s.NewUser(ctx), t.People.NewGroup()

@@ -96,6 +96,7 @@ func Patches(t *target.Target) {
 				found := primaries(a, attribute)
 				return "primary are " + check.Show(found), len(found) == 1 && strings.EqualFold(found[0], second["value"].(string))
 			}))
+			took(requirement.PatchPrimary, answer, after, check.HaveValues(attribute, "value", first["value"].(string), second["value"].(string)), "the value that was primary before stays")
 		})
 
 		It("lets an operation on schemas count for later ones", check.Covers(requirement.PatchSchemasState), func(ctx SpecContext) {

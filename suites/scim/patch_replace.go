@@ -3,6 +3,7 @@ package scim
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -137,6 +138,29 @@ func patchReplace(t *target.Target) {
 			took(requirement.ReplaceExtension, answer, after, check.HaveText(path, "Development"))
 			answer, after = p.patch(ctx, check.Op{"op": "replace", "value": map[string]any{path: "Sales"}})
 			took(requirement.ReplaceDottedKeys, answer, after, check.HaveText(path, "Sales"), "a key with a URN")
+		})
+
+		It("takes an extension's object, and leaves the rest of the extension", check.Covers(requirement.ReplaceExtension, requirement.ReplaceNoPath), func(ctx SpecContext) {
+			s := check.On(t)
+			claimed(s, requirement.Enterprise)
+			names := slices.DeleteFunc([]string{"department", "costCenter", "organization", "division"}, func(name string) bool {
+				return !advertised(t, target.EnterpriseSchema, name)
+			})
+			if len(names) < 2 {
+				s.Skip("the target's Enterprise extension has fewer than two of department, costCenter, organization and division")
+			}
+			one, other := target.EnterpriseSchema+":"+names[0], target.EnterpriseSchema+":"+names[1]
+			p := newPatient(ctx, s, func(user map[string]any) {
+				maps.Copy(user, extend(user, map[string]any{names[0]: "Research", names[1]: "Left"}))
+			})
+			keepsText(s, p.made, requirement.EntRoundtrip, one, "Research")
+			keepsText(s, p.made, requirement.EntRoundtrip, other, "Left")
+
+			answer, after := p.patch(ctx, check.Op{"op": "replace", "path": one, "value": "Development"})
+			took(requirement.ReplaceExtension, answer, after, check.HaveText(one, "Development"))
+			took(requirement.ReplaceExtension, answer, after, check.HaveText(other, "Left"), "%s, which was not named", names[1])
+			answer, after = p.patch(ctx, check.Op{"op": "replace", "value": map[string]any{target.EnterpriseSchema: map[string]any{names[0]: "Sales"}}})
+			took(requirement.ReplaceNoPath, answer, after, check.HaveText(one, "Sales"), "the object of an extension")
 		})
 	})
 }

@@ -49,5 +49,6 @@ func Register(t *target.Target) {
 		GroupChanges(t)
 		GroupLists(t)
 		Tenants(t)
+		Reach(t)
 	})
 }

@@ -66,7 +66,7 @@ var bugs = []struct{ name, red string }{
 	{"group-if-match-ignored", "7644-3.14-IF-MATCH-PATCH 7644-3.14-IF-MATCH-PUT"},
 	{"group-search-without-filter", "7644-3.4.3-SEARCH-EQUIV"},
 	{"group-tag-stands", "7644-3.14-ETAG-CHANGES"},
-	{"group-takes-users-along", "BP-GRP-DELETE-KEEPS-USERS"},
+	{"group-takes-users-along", "7644-3.6-DELETE-ONLY BP-GRP-DELETE-KEEPS-USERS"},
 	{"group-time-stands", "7643-3.1-META-LASTMOD-ADVANCES"},
 	{"group-time-stands-on-patch", "7643-3.1-META-LASTMOD-ADVANCES"},
 	{"group-total-is-the-page", "7644-3.4.2-LIST-TOTAL 7644-3.4.2.4-PAGE-WALK"},

@@ -50,6 +50,9 @@ func at(kind, name string) (container string, a *attr, sub string) {
 func (p shape) cut(s *server, kind string, whole object) object {
 	if len(p.include) > 0 && !s.bug("attributes-ignored") && !(kind == "Group" && s.bug("group-attributes-ignored")) {
 		out := object{"id": whole["id"], "schemas": whole["schemas"]}
+		if s.bug("attributes-drop-id") {
+			delete(out, "id")
+		}
 		if kind == "User" && whole["userName"] != nil {
 			out["userName"] = whole["userName"]
 		}
@@ -91,6 +94,9 @@ func (p shape) cut(s *server, kind string, whole object) object {
 	}
 	out := clone(whole)
 	delete(out, "diary")
+	if len(p.exclude) > 0 && s.bug("excluded-leaves-id-only") {
+		return object{"id": whole["id"], "schemas": whole["schemas"]}
+	}
 	for _, name := range p.exclude {
 		container, a, sub := at(kind, name)
 		from := out
@@ -174,6 +180,12 @@ func (s *server) list(w http.ResponseWriter, kind string, query url.Values, shap
 	if s.bug("limit-ignored") && query.Has("count") {
 		count, _ = integer(query["count"], mostListed)
 		count = max(0, count)
+	}
+	if query.Has("filter") && s.bug("count-ignored-with-filter") {
+		count = mostListed
+	}
+	if count > 0 && s.bug("count-one-more") {
+		count++
 	}
 	if kind == "Group" && s.bug("groups-not-paged") {
 		start, count = 1, 1000
@@ -260,6 +272,12 @@ func (s *server) list(w http.ResponseWriter, kind string, query url.Values, shap
 		if s.bug("lists-without-meta") {
 			delete(whole, "meta")
 		}
+		if s.bug("lists-without-schemas") {
+			delete(whole, "schemas")
+		}
+		if s.bug("lists-show-row-numbers") {
+			whole["id"] = strconv.Itoa(slices.Index(s.all, r) + 1)
+		}
 		if s.bug("lists-from-yesterday") {
 			whole, s.old[r.id] = s.old[r.id], whole
 			if whole == nil {
@@ -285,6 +303,14 @@ func (s *server) list(w http.ResponseWriter, kind string, query url.Values, shap
 		body["totalResults"] = number(everybody)
 	case s.bug("total-is-text"):
 		body["totalResults"] = strconv.Itoa(total)
+	case s.bug("items-is-total"):
+		body["itemsPerPage"] = number(total)
+	case s.bug("total-one-more"):
+		body["totalResults"] = number(total + 1)
+	case s.bug("start-echoed-from-zero"):
+		body["startIndex"] = number(start - 1)
+	case len(page) == 0 && start > 1 && s.bug("beyond-is-404"):
+		return &fault{404, "", "no such page"}
 	case s.bug("items-is-count"):
 		body["itemsPerPage"] = number(count)
 	case s.bug("start-is-always-one"):
@@ -363,7 +389,7 @@ func (s *server) discover(w http.ResponseWriter, r *http.Request, path []string,
 		}
 		s.reply(w, 200, object{
 			"schemas": []any{core + "ServiceProviderConfig"}, "meta": meta("ServiceProviderConfig", "/ServiceProviderConfig"),
-			"patch": feature(!s.bug("patch-denied")), "filter": feature(true, "maxResults", number(mostListed)), "sort": feature(s.bug("sort-claimed")), "etag": feature(!s.bug("etag-denied")), "changePassword": feature(false),
+			"patch": feature(!s.bug("patch-denied")), "filter": feature(true, "maxResults", s.maxResults()), "sort": feature(s.bug("sort-claimed")), "etag": feature(!s.bug("etag-denied")), "changePassword": feature(false),
 			"bulk":                  feature(false, "maxOperations", number(0), "maxPayloadSize", number(0)),
 			"authenticationSchemes": []any{object{"type": "oauthbearertoken", "name": "Bearer", "description": "A token that an administrator makes."}},
 		})
@@ -380,6 +406,10 @@ func (s *server) discover(w http.ResponseWriter, r *http.Request, path []string,
 		}
 		all["Schemas"] = append(all["Schemas"], object{"schemas": []any{core + "Schema"}, "id": urn, "name": urn[strings.LastIndex(urn, ":")+1:], "description": "As in RFC 7643.",
 			"attributes": described(attrs), "meta": meta("Schema", "/Schemas/"+urn)})
+	}
+	s.misdescribe(all)
+	if len(path) == 2 && (path[0] == "Schemas" && s.bug("schema-by-urn-missing") || path[0] == "ResourceTypes" && s.bug("resource-type-by-id-missing")) {
+		return &fault{404, "", "not here"}
 	}
 	if len(path) == 2 {
 		for _, one := range all[path[0]] {

@@ -143,10 +143,10 @@ const batch = 12
 // TestBugs wants each bug to be seen by the requirements of its row.
 func TestBugs(t *testing.T) {
 	if testing.Short() {
-		t.Skip("20 processes")
+		t.Skip("25 processes")
 	}
 	names := map[string]bool{}
-	for bugs := range slices.Chunk(bugs, batch) {
+	for bugs := range slices.Chunk(slices.Concat(bugs, fresh), batch) {
 		t.Run("from "+bugs[0].name, func(t *testing.T) {
 			t.Parallel()
 			var rows []row

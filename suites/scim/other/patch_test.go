@@ -76,6 +76,12 @@ func (s *server) patch(r *resource, body object) (object, *fault) {
 			break
 		}
 	}
+	if s.bug("patch-clears-external-id") {
+		delete(data, "externalId")
+	}
+	if r.kind == "User" && data["active"] == r.data["active"] && s.bug("patch-makes-inactive") {
+		data["active"] = false
+	}
 	return data, nil
 }
 
@@ -104,6 +110,9 @@ func (s *server) merge(kind string, data object, op string, value any) *fault {
 		op = "replace"
 	}
 	for _, key := range keys(values) {
+		if strings.EqualFold(key, enterpriseURN) && s.bug("patch-pathless-extension-ignored") {
+			continue
+		}
 		if f := s.change(kind, data, op, key, values[key]); f != nil {
 			return f
 		}
@@ -138,6 +147,9 @@ func (s *server) change(kind string, data object, op, path string, value any) *f
 		}
 		if s.bug("patch-extension-lost") {
 			return nil
+		}
+		if s.bug("patch-extension-replaced") {
+			at = object{}
 		}
 		defer func() {
 			if data[enterpriseURN] = at; len(at) == 0 {
@@ -193,6 +205,9 @@ func (s *server) changeAt(kind string, attrs []*attr, at object, op, path string
 		inner, _ := at[a.name].(object)
 		if inner = clone(inner); inner == nil {
 			inner = object{}
+		}
+		if op == "remove" && s.bug("patch-remove-part-ignored") {
+			return nil
 		}
 		if delete(inner, sub.name); op == "remove" && s.bug("patch-remove-part-takes-all") {
 			clear(inner)
@@ -258,7 +273,13 @@ func (s *server) setAttribute(a *attr, at object, op string, value any) *fault {
 	switch {
 	case a.multi && (op == "add" && !s.bug("patch-add-replaces") || op == "replace" && s.bug("patch-replace-adds")):
 		list := clone(listOf(at[a.name]))
-		for _, one := range accepted.([]any) {
+		for i, one := range accepted.([]any) {
+			if i > 0 && s.bug("patch-add-first-of-list") {
+				break
+			}
+			if part(one, "primary") == true && s.bug("patch-primary-drops-the-old") {
+				list = slices.DeleteFunc(list, func(v any) bool { return part(v, "primary") == true })
+			}
 			if contains(list, one) && !s.bug("patch-add-doubles") {
 				continue
 			}
@@ -344,6 +365,9 @@ func (s *server) changeElements(a, sub *attr, at object, op, filter string, filt
 		hit := o != nil && found(o)
 		if hit {
 			changed++
+		}
+		if op == "remove" && sub != nil && s.bug("patch-part-removed-everywhere") {
+			hit = o != nil
 		}
 		switch {
 		case !hit || changed > 1 && s.bug("patch-first-match-only"):

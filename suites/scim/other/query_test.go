@@ -75,6 +75,9 @@ func (f *reader) is(word string) bool {
 }
 
 func (f *reader) or() (test, error) {
+	if f.s.bug("filter-left-to-right") {
+		return f.leftToRight()
+	}
 	left, err := f.and()
 	for n := 0; err == nil && f.is("or"); n++ {
 		var right test
@@ -116,8 +119,12 @@ func (f *reader) term() (test, error) {
 		if err == nil && !f.is(")") {
 			err = fmt.Errorf("a bracket stays open")
 		}
-		if err != nil || !negate || f.s.bug("filter-not-ignored") {
+		if err != nil || !negate || f.s.bug("filter-not-ignored") || f.kind == "" && f.s.bug("filter-value-path-not-ignored") {
 			return inner, err
+		}
+		if f.s.bug("filter-not-takes-the-rest") && f.is("and") {
+			rest, err := f.and()
+			return func(o object) bool { return !(inner(o) && rest(o)) }, err
 		}
 		return func(o object) bool { return !inner(o) }, nil
 	}
@@ -209,6 +216,12 @@ func listOf(v any) []any {
 func (f *reader) compare(a *attr, get func(object) []any) (test, error) {
 	word := f.next()
 	if op := strings.ToLower(word); op == "pr" {
+		switch {
+		case a.kind == "complex" && f.s.bug("filter-pr-complex-never"):
+			return func(object) bool { return false }, nil
+		case f.s.bug("filter-pr-false-is-none"):
+			return func(o object) bool { v := get(o); return len(v) > 0 && v[0] != false }, nil
+		}
 		return func(o object) bool { return len(get(o)) > 0 || f.s.bug("filter-pr-always") && a.kind == "string" }, nil
 	} else if op != word && f.s.bug("filter-operators-lower-case") {
 		return nil, fmt.Errorf("no operator %q", word)
@@ -251,6 +264,8 @@ func (f *reader) compare(a *attr, get func(object) []any) (test, error) {
 	}[op]
 	if f.s.bug("filter-gt-is-ge") && op == "gt" {
 		ordered = func(n int) bool { return n >= 0 }
+	} else if f.s.bug("filter-le-is-lt") && op == "le" {
+		ordered = func(n int) bool { return n < 0 }
 	}
 	if ordered != nil && (a.kind == "boolean" || a.kind == "binary") {
 		return nil, fmt.Errorf("%s has no order", a.name)
@@ -328,6 +343,8 @@ func (f *reader) order(a *attr, x, y any) (int, bool) {
 		switch {
 		case err1 != nil || err2 != nil:
 			return 0, false
+		case f.s.bug("filter-number-as-text"):
+			return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)), true
 		case m < n:
 			return -1, true
 		case m > n:

@@ -279,6 +279,9 @@ func (s *server) word(a *attr, word string) (any, *fault) {
 			return nil, misfit
 		}
 	}
+	if a.name == "externalId" && s.bug("external-id-in-lower-case") {
+		word = strings.ToLower(word)
+	}
 	switch a.kind {
 	case "reference":
 		if u, err := url.Parse(word); err != nil || u.Scheme == "" {

@@ -146,6 +146,20 @@ func (s *server) refuse(w http.ResponseWriter, f *fault) {
 		body["schemas"] = []any{strings.ToLower(messageURN + "Error")}
 	}
 	switch {
+	case f.status != 400 && f.status != 401 && s.bug("error-status-always-400"):
+		body["status"] = "400"
+	case f.status == 404 && s.bug("not-found-without-body"):
+		s.reply(w, 404, nil)
+		return
+	case f.word == "uniqueness" && s.bug("conflict-without-word"):
+		delete(body, "scimType")
+	case f.status == 401 && s.bug("nobody-is-403"):
+		f = &fault{403, f.word, f.detail}
+		body["status"] = "403"
+	case f.status == 401 && s.bug("nobody-is-sent-to-login"):
+		w.Header().Set("Location", s.host+"/login")
+		w.WriteHeader(302)
+		return
 	case f.status == 401 && s.bug("challenge-missing"):
 		w.Header().Del("WWW-Authenticate")
 	case f.status == 400 && s.bug("refusal-without-schemas"):
@@ -259,6 +273,9 @@ func (s *server) route(w http.ResponseWriter, r *http.Request, path []string, qu
 		return &fault{501, "", "not offered"}
 	case path[0] == "ServiceProviderConfig" || path[0] == "ResourceTypes" || path[0] == "Schemas":
 		return s.discover(w, r, path, query)
+	case kind == "" && s.bug("any-endpoint-lists"):
+		s.reply(w, 200, object{"schemas": []any{messageURN + "ListResponse"}, "totalResults": number(0)})
+		return nil
 	case kind == "" || len(path) > 2 || len(path) == 2 && path[1] == "":
 		return &fault{404, "", "not here"}
 	}
@@ -401,6 +418,12 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 			s.reply(w, 200, answer)
 			return nil
 		}
+		if s.bug("put-makes-a-new-id") {
+			found.id = uuid()
+		}
+		if s.bug("put-moves-created") {
+			found.created = s.now()
+		}
 		if s.bug("put-answers-nothing") {
 			s.reply(w, 204, nil)
 			return nil
@@ -428,6 +451,10 @@ func (s *server) item(w http.ResponseWriter, r *http.Request, found *resource, b
 	switch {
 	case s.bug("patch-answers-before"):
 		s.reply(w, 200, before)
+	case s.bug("patch-answers-without-id"):
+		answer := s.render(found)
+		delete(answer, "id")
+		s.reply(w, 200, answer)
 	case s.bug("patch-answers-empty-object"):
 		s.reply(w, 200, object{})
 	case len(shape.include) > 0 || len(shape.exclude) > 0:
@@ -445,13 +472,22 @@ func (s *server) show(w http.ResponseWriter, status int, r *resource, shape shap
 	if s.bug("tag-missing-on-create") && status == 201 {
 		w.Header().Del("ETag")
 	}
+	if s.verb == "PUT" && s.bug("tag-missing-on-put") {
+		w.Header().Del("ETag")
+	}
 	if status == 201 && !s.bug("no-location") {
 		w.Header().Set("Location", s.location(r))
+		if len(s.all) > 1 && s.bug("location-of-the-one-before") {
+			w.Header().Set("Location", s.location(s.all[len(s.all)-2]))
+		}
 	}
 	if s.bug("tag-unlike-version") {
 		w.Header().Set("ETag", `W/"x`+fmt.Sprint(r.version)+`"`)
 	}
 	whole := s.render(r)
+	if status == 201 && s.bug("id-in-capitals-on-create") {
+		whole["id"] = strings.ToUpper(r.id)
+	}
 	if status == 200 && s.bug("reads-cached") {
 		whole, s.old[r.id] = s.old[r.id], whole
 		if whole == nil {

@@ -21,6 +21,9 @@ func (s *server) create(w http.ResponseWriter, kind string, body object, shape s
 	}
 	data, f := s.replaced(r, body)
 	if f == nil {
+		if kind == "Group" && s.bug("create-without-members") {
+			delete(data, "members")
+		}
 		if kind == "User" && s.bug("create-always-active") {
 			data["active"] = true
 		}
@@ -29,6 +32,9 @@ func (s *server) create(w http.ResponseWriter, kind string, body object, shape s
 	if f != nil {
 		if name, ok := body["userName"].(string); ok && f.status != 409 && s.bug("refused-name-is-kept") {
 			s.gone[precis(name)] = true
+		}
+		if there := s.named(data); f.status == 409 && there != nil && s.bug("create-of-existing-is-200") {
+			return s.show(w, 200, there, shape)
 		}
 		return f
 	}
@@ -253,16 +259,19 @@ func (s *server) store(r *resource, data, body object) *fault {
 	if r.kind == "User" && (s.bug("writing-a-user-leaves-groups") || r.data["userName"] != data["userName"] && s.bug("renaming-leaves-groups")) {
 		s.leave(r.id)
 	}
+	if r.kind == "Group" {
+		s.others(r, data)
+	}
 	s.commit(r, data)
 	return nil
 }
 
 func (s *server) commit(r *resource, data object) bool {
 	if !reflect.DeepEqual(r.data, data) {
-		if r.version++; r.kind == "Group" && s.bug("group-tag-stands") {
+		if r.version++; r.kind == "Group" && s.bug("group-tag-stands") || s.verb == "PATCH" && s.bug("tag-stands-on-patch") {
 			r.version--
 		}
-		if !(r.kind == "Group" && s.verb == "PATCH" && s.bug("group-time-stands-on-patch") || r.kind == "Group" && s.bug("group-time-stands") || s.bug("time-of-names-only") && reflect.DeepEqual(r.data["displayName"], data["displayName"])) {
+		if !(r.kind == "User" && s.verb == "PATCH" && s.bug("user-time-stands-on-patch") || r.kind == "Group" && s.verb == "PATCH" && s.bug("group-time-stands-on-patch") || r.kind == "Group" && s.bug("group-time-stands") || s.bug("time-of-names-only") && reflect.DeepEqual(r.data["displayName"], data["displayName"])) {
 			r.modified = s.now()
 		}
 	}
@@ -285,6 +294,9 @@ func (s *server) commit(r *resource, data object) bool {
 func (s *server) leave(id string) {
 	for _, g := range s.all {
 		kept := slices.DeleteFunc(clone(listOf(g.data["members"])), func(m any) bool { return part(m, "value") == id })
+		if len(kept) != len(listOf(g.data["members"])) && s.bug("delete-empties-groups") {
+			kept = nil
+		}
 		if len(kept) != len(listOf(g.data["members"])) {
 			data := clone(g.data)
 			data["members"] = kept
@@ -327,6 +339,9 @@ func (s *server) location(r *resource) string {
 	host := s.host
 	if s.bug("location-of-another-host") {
 		host = "http://scim-backend.internal:8080"
+	}
+	if s.bug("location-is-the-collection") {
+		return host + back + "/" + r.kind + "s"
 	}
 	return host + back + "/" + r.kind + "s/" + r.id
 }
@@ -378,6 +393,9 @@ func (s *server) render(r *resource) object {
 	if s.bug("created-without-zone-of-day") {
 		meta["created"] = created.Format("2006-01-02")
 	}
+	if s.bug("created-is-a-number") {
+		meta["created"] = number(int(created.Unix()))
+	}
 	o["schemas"], o["id"], o["meta"] = schemas, r.id, meta
 	for _, m := range listOf(o["members"]) {
 		one, _ := m.(object)
@@ -388,7 +406,12 @@ func (s *server) render(r *resource) object {
 			}
 		}
 		if member := s.byID(fmt.Sprint(one["value"])); member != nil {
-			one["$ref"] = s.location(member)
+			if one["$ref"] = s.location(member); s.bug("member-refs-to-groups") {
+				one["$ref"] = s.host + back + "/Groups/" + member.id
+			}
+			if s.bug("members-all-groups") {
+				one["type"] = "Group"
+			}
 		} else {
 			one["$ref"] = s.host + back + "/Users/" + fmt.Sprint(one["value"])
 		}
@@ -460,6 +483,12 @@ func (s *server) render(r *resource) object {
 	}
 	if s.bug("external-id-made-up") && o["externalId"] == nil {
 		o["externalId"] = r.id
+	}
+	if ext, _ := o[enterpriseURN].(object); ext != nil && s.bug("extension-flattened") {
+		delete(o, enterpriseURN)
+		for name, v := range ext {
+			o[name] = v
+		}
 	}
 	if s.bug("password-in-every-answer") && r.password != nil {
 		o["password"] = "********"
