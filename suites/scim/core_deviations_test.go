@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -120,6 +121,7 @@ func deviations() []deviation {
 		return deviation{name: name, answer: answer, red: red}
 	}
 	return []deviation{
+		emptied(),
 		f(fault.SCIMAuthMissingAccepted, "SCIM-7644-2-AUTH-MISSING", "SCIM-7644-2-AUTH-EVERY-ROUTE", "SCIM-7644-2.2-ANONYMOUS"),
 		f(fault.SCIMAuthInvalidAccepted, "SCIM-7644-2-AUTH-INVALID"),
 		f(fault.SCIMAuthEmptyAccepted, "SCIM-7644-2-AUTH-EMPTY-BEARER"),
@@ -694,5 +696,25 @@ func variations() []deviation {
 			"SCIM-7644-3.3-POST-409=fail", "SCIM-7644-3.12-ERR-UNIQUENESS=warn", "SCIM-7644-3.12-ERR-INVALIDSYNTAX=warn", "SCIM-7644-3.12-ERR-INVALIDVALUE=warn",
 			"SCIM-7644-3.12-ERR-INVALIDPATH=warn", "SCIM-7644-3.12-ERR-NOTARGET=warn", "SCIM-7644-3.12-ERR-MUTABILITY=warn", "SCIM-7644-3.12-ERR-INVALIDFILTER=warn",
 		}},
+	}
+}
+
+// emptied is a server where a group loses everybody when one of its members is deleted.
+func emptied() deviation {
+	var store *mock.Store
+	return deviation{name: "groups emptied by a deletion", red: []string{"SCIM-7644-3.6-DELETE-ONLY"},
+		config: func(c *mock.Config) { store = c.Store },
+		request: func(r *http.Request) {
+			id := strings.TrimPrefix(r.URL.Path, "/Users/")
+			if r.Method != http.MethodDelete || id == r.URL.Path {
+				return
+			}
+			for _, g := range store.List("Group") {
+				members, _ := g.Attributes["members"].([]any)
+				if slices.ContainsFunc(members, func(m any) bool { return m.(map[string]any)["value"] == id }) {
+					_, _ = store.Update("Group", g.ID, func(attributes map[string]any) error { delete(attributes, "members"); return nil })
+				}
+			}
+		},
 	}
 }

@@ -104,17 +104,17 @@ func (d deviation) requirements() []string {
 func coreSpecs() []func(*target.Target) {
 	return []func(*target.Target){
 		scim.Transport, scim.Auth, scim.Config, scim.ResourceTypes, scim.Schemas, scim.Common, scim.Identity,
-		scim.User, scim.Enterprise, scim.Group, scim.Create, scim.Read, scim.Delete, scim.Errors,
+		scim.User, scim.Enterprise, scim.Group, scim.Create, scim.Read, scim.Delete, scim.Errors, scim.Reach,
 	}
 }
 
 // areasOf returns the functions that declare the specs of some requirements. The
 // whole tree for each row would be 30,000 specs, nearly all of them skipped.
 func areasOf(ids []string) []func(*target.Target) {
-	const transport, auth, config, types, schemas, common, identity, user, enterprise, group, create, read, remove, errors = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+	const transport, auth, config, types, schemas, common, identity, user, enterprise, group, create, read, remove, errors, reach = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 	declared := map[string][]int{
 		"scim.create": {create, common, identity}, "scim.common": {common, identity, create}, "scim.read": {read, identity}, "scim.user": {user, create, group},
-		"scim.delete": {remove}, "scim.auth": {auth}, "scim.config": {config}, "scim.resourcetypes": {types}, "scim.transport": {transport, read},
+		"scim.delete": {remove, reach}, "scim.auth": {auth}, "scim.config": {config}, "scim.resourcetypes": {types}, "scim.transport": {transport, read},
 		"scim.error": {errors, create, transport, user}, "scim.schemas": {schemas}, "scim.group": {group}, "scim.enterprise": {enterprise},
 	}
 	wanted := map[int]bool{}
