@@ -2,11 +2,13 @@ package dialect
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega/types"
 
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
@@ -41,16 +43,10 @@ func Okta(t *target.Target) {
 			w := dial(t, oktaHeader)
 			w.NewUser(ctx)
 			w.NewUser(ctx)
-			for _, count := range []string{"2", "1"} {
-				a := w.get(ctx, "/Users", "startIndex", "1", "count", count)
-				a.That(requirement.OktaProbe, check.BeList(), "count=%s", count)
-				a.That(requirement.OktaProbe, check.Expect("startIndex and itemsPerPage as integers, and somebody in Resources", func(a *check.Answer) (string, bool) {
-					start, _ := a.Get("startIndex")
-					page, _ := a.Get("itemsPerPage")
-					_, one := check.Integer(start)
-					_, two := check.Integer(page)
-					return a.String(), one && two && len(a.Resources()) > 0
-				}), "count=%s", count)
+			for _, count := range []int{2, 1} {
+				a := w.get(ctx, "/Users", "startIndex", "1", "count", fmt.Sprint(count))
+				a.That(requirement.OktaProbe, check.BeList(), "count=%d", count)
+				a.That(requirement.OktaProbe, firstPage(count), "count=%d", count)
 			}
 			both := w.get(ctx, "/Users", "startIndex", "1", "count", "2").IDs()
 			first, second := w.get(ctx, "/Users", "startIndex", "1", "count", "1"), w.get(ctx, "/Users", "startIndex", "2", "count", "1")
@@ -201,5 +197,25 @@ func OktaGroups(t *target.Target) {
 			put := w.send(ctx, http.MethodPut, path, edit(read.Object(), "displayName", name, "members", []any{map[string]any{"value": bea, "display": "bea@example.com"}}))
 			w.changed(ctx, requirement.OktaGroupPut, "name and members", put, path, check.HaveText("displayName", name), members(bea))
 		})
+	})
+}
+
+// firstPage wants what Okta reads of the first page of people: numbers that fit what is
+// there, and an id and a userName of each.
+func firstPage(count int) types.GomegaMatcher {
+	expected := fmt.Sprintf("startIndex 1, itemsPerPage and 1 to %d Resources that agree, totalResults of no fewer, and an id and a userName of each", count)
+	return check.Expect(expected, func(a *check.Answer) (string, bool) {
+		start, _ := a.Get("startIndex")
+		page, _ := a.Get("itemsPerPage")
+		one, ok := check.Integer(start)
+		per, integer := check.Integer(page)
+		n := len(a.Resources())
+		ok = ok && integer && one == 1 && per == n && n > 0 && n <= count && a.Total() >= n
+		for _, user := range a.Resources() {
+			id, _ := check.Lookup(user, "id")
+			name, _ := check.Lookup(user, "userName")
+			ok = ok && check.Assigned(id) && check.Assigned(name)
+		}
+		return a.String(), ok
 	})
 }

@@ -17,7 +17,7 @@ func oktaStep(section string, r Requirement) *Requirement {
 var (
 	OktaProbe = oktaStep("Retrieve users; SCIM 2.0 SPEC test", Requirement{
 		ID:   "SCIM-IDP-OKTA-PROBE",
-		Text: "GET /Users with startIndex=1 and count=2, and with count=1, gives 200 and a ListResponse whose numbers are integers and whose Resources hold what is there",
+		Text: "GET /Users with startIndex=1 and count=2, and with count=1, gives 200 and a ListResponse of no more than count people, each with id and userName, with startIndex, itemsPerPage and totalResults as integers that fit",
 		Why:  "Okta tests the credentials so, and does not switch provisioning on where the answer is another.",
 		Fix:  "Answer startIndex, itemsPerPage and totalResults as JSON integers next to Resources.",
 	})

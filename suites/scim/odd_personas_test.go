@@ -270,18 +270,19 @@ func personas() map[string]persona {
 			write: escaped,
 		},
 
-		// Looks people and groups up by their names, and says of any other comparison
-		// that it is not supported, as table 9 of RFC 7644 §3.12 lets it.
+		// Looks people up by their names, and says of any other comparison that it is not
+		// supported, as table 9 of RFC 7644 §3.12 lets it: of displayName eq too.
 		"look-ups only": {
 			config: func(c *mock.Config) { c.NoSearch = true; alone(c) },
 			refuse: declines(func(comparison string) bool {
-				return comparison != "username eq" && comparison != "displayname eq" && comparison != userNameEq
+				return comparison != "username eq" && comparison != userNameEq
 			}),
 			allow: append(declined(),
 				"SCIM-7644-3.4.2.2-FILTER-BOOLEAN=warn",
 				"SCIM-7644-3.4.2.2-FILTER-DEFAULTED=warn",
 				"SCIM-7644-3.4.2.2-FILTER-EXTERNALID=warn",
 				"SCIM-7644-3.4.2.2-FILTER-GROUP-MEMBER=warn",
+				"SCIM-7644-3.4.2.2-FILTER-GROUP-NAME=warn",
 				"SCIM-7644-3.4.2.2-FILTER-ID=warn",
 				"SCIM-7644-3.4.2.2-FILTER-MV-ANY=warn",
 				"SCIM-7644-3.4.2.2-FILTER-SUBATTR=warn",
