@@ -29,9 +29,9 @@
 // Over 100,000 people, a tenth of them archived, and 1,000,000 completions each report takes
 // less than ten times as long as one pass over the data, and each export less than ten times
 // as long as encoding/csv takes to write four cells of every completion; BenchmarkRatioReports
-// fails otherwise. On two shared cores, five rounds: people 2.7 passes (of 26 ms), groups 7.8,
-// lessons 7.3, leaderboard 2.0, totals 1.7, a page of assignments 0.8, of a group's 1.6, a
-// lesson's counts 0.2; the exports of people 0.5, assignments 1.5, completions 2.1 (of 330 ms).
+// fails otherwise. On two busy cores, five rounds: people 2.1 passes (of 30 ms), groups 4.3,
+// lessons 1.7, leaderboard 1.6, totals 1.2, a page of assignments 1.5, of a group's 1.9, a
+// lesson's counts 0.2; the exports of people 0.5, assignments 1.0, completions 2.2 (of 260 ms).
 //
 // # Where to add things
 //
