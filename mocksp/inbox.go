@@ -39,6 +39,9 @@ func (s *Server) Receive(message []byte) error {
 	if answer == nil {
 		return nil // the mail to the administrator is the answer
 	}
+	if s.faults.Fires(fault.SupportAnswersNobody) {
+		return nil
+	}
 	answer.At, answer.To, answer.Subject, answer.InReplyTo = s.now(), l.From, "Re: "+l.Subject, l.MessageID
 	if c == nil {
 		s.mu.Lock()

@@ -260,6 +260,13 @@ func init() {
 		}
 		return w.sp, len(mails) == 0
 	}
+	deviations[fault.SupportAnswersNobody] = inWorld(func(w *world) bool {
+		before := len(w.desk("GET", "/support/companies/acme/outbox", nil).want(200).list("mails"))
+		m := w.request()
+		m.format = ""
+		mails, _ := w.mail(m)
+		return len(mails) == before
+	})
 	deviations[fault.RevokedSCIMKeyAccepted] = inWorld(func(w *world) bool {
 		w.desk("DELETE", "/support/companies/acme/scim_key", nil).want(204)
 		return w.scim("GET", "/Users", nil).status == 200

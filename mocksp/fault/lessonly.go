@@ -52,6 +52,8 @@ const (
 	SupportKeepsPrivateKey Fault = "support-keeps-private-key"
 	// SupportTakesExpired: S-100.
 	SupportTakesExpired Fault = "support-takes-expired"
+	// SupportAnswersNobody: S-094, who asked must learn what is in the way.
+	SupportAnswersNobody Fault = "support-answers-nobody"
 	// RevokedSCIMKeyAccepted: S-115.
 	RevokedSCIMKeyAccepted Fault = "revoked-scim-key-accepted"
 	// FileRowDropped: a row that was refused must be reported.
@@ -104,6 +106,7 @@ func lessonlyFaults() []Info {
 		{SupportTrustsAnybody, "support", "anybody's mail sets single sign-on up, not the account administrator's only"},
 		{SupportKeepsPrivateKey, "support", "a mail that holds the private key is worked on like any other"},
 		{SupportTakesExpired, "support", "a certificate that has expired is installed"},
+		{SupportAnswersNobody, "support", "a mail that lacks something, or has something wrong, is not answered"},
 		{RevokedSCIMKeyAccepted, "credentials", "a SCIM key that was revoked, with none in its place, is still accepted"},
 		{LearnerAdministers, "roles", "anybody who is signed in, or has a key, may do what administrators may"},
 		{FileRowDropped, "file sync", "a row of a synced file that is refused is not reported"},

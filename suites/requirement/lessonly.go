@@ -150,6 +150,14 @@ var (
 		Why:  "Whoever can enable it decides who is believed about who people are.",
 		Fix:  "Keep set-up behind support's own credential.",
 	})
+	SupportAnswers = add(Requirement{
+		ID: "S-SUPPORT-ANSWER", Level: Must, Area: "sso",
+		Text:    "A mail with something missing is answered to the administrator who wrote it, and all that is missing is named",
+		Allowed: "The article says what the mail must hold; that one which lacks it is answered is ours, and so are the words.",
+		Why:     "Otherwise the administrator waits for a set-up that nobody is working on.",
+		Fix:     "Look through the whole mail, and answer with everything that is in the way.",
+		Source:  statement("S-094"), Profiles: []Profile{Lessonly}, Needs: []Capability{Integration},
+	})
 	HandsFormat = ofArticle(Requirement{
 		ID: "S-095", Area: "sso",
 		Text:    "What is handed over names the format emailAddress; another or none is not set up",

@@ -65,6 +65,7 @@ func lessonly() []Row {
 		red("support-trusts-anybody", "S-094"),
 		red("support-keeps-private-key", "S-100"),
 		red("support-takes-expired", "S-100"),
+		red("support-answers-nobody", "S-SUPPORT-ANSWER"),
 		red("revoked-scim-key-accepted", "S-115"),
 		red("name-character-in-file", "S-042"),
 		red("name-character-on-page", "S-042"),

@@ -59,6 +59,19 @@ func (l letter) send(ctx context.Context, w *scene.Scene) *check.Answer {
 		Header: map[string]string{"Content-Type": "message/rfc822"}, NoCredential: true})
 }
 
+// mail is one that support has sent.
+type mail struct{ To, Body string }
+
+// outbox reads the mails that support has sent to the company, the oldest first.
+func outbox(ctx context.Context, w *scene.Scene) []mail {
+	var box struct{ Mails []mail }
+	a := w.Desk.Get(ctx, "/support/companies/"+w.Company.Subdomain+"/outbox")
+	if err := a.Decode(&box); err != nil {
+		w.Block("read the mails that support sent: %s", err)
+	}
+	return box.Mails
+}
+
 // expired is a certificate that ceased to be valid yesterday, in PEM. Nothing is ever signed
 // with its key.
 func expired(w *scene.Scene) string {
@@ -90,6 +103,22 @@ func Mail(t *target.Target) {
 			w.SignedIn(ctx, requirement.SupportSetsUp, browser.WhoAmI(ctx), p, "after the mail")
 			outbox := w.Desk.Get(ctx, "/support/companies/"+w.Company.Subdomain+"/outbox")
 			outbox.ThatValue(requirement.AdministratorTold, string(outbox.Raw), gomega.ContainSubstring(w.Company.AdminEmail), "the mails that support sent")
+		})
+
+		It("is answered with all that is missing", check.Covers(requirement.SupportAnswers), func(ctx SpecContext) {
+			w := scene.SetUp(ctx, check.On(t), scene.Options{NoSSO: true, NoIdentityManagement: true})
+			before := len(outbox(ctx, w))
+			letter{From: w.Company.AdminEmail, Account: w.Company.Subdomain}.send(ctx, w)
+			sent := outbox(ctx, w)
+			w.That(requirement.SupportAnswers, len(sent), gomega.Equal(before+1), "how many mails support has sent, after one that says nothing")
+			if len(sent) > before {
+				answer := sent[len(sent)-1]
+				w.That(requirement.SupportAnswers, answer.To, gomega.Equal(w.Company.AdminEmail), "who is answered")
+				for _, missing := range []string{"name", "SSO URL", "issuer", "certificate"} {
+					w.That(requirement.SupportAnswers, strings.ToLower(answer.Body), gomega.ContainSubstring(strings.ToLower(missing)), "the answer")
+				}
+			}
+			metadata(ctx, w).That(requirement.SupportAnswers, check.HaveStatus(http.StatusNotFound), "nothing is set up")
 		})
 
 		for _, m := range []struct {
