@@ -172,8 +172,17 @@ func attributesOf(into map[string]target.Attribute, parent string, owner map[str
 			continue
 		}
 		path := parent + strings.ToLower(name)
+		var canonical []string
+		values, _ := Lookup(object, "canonicalValues")
+		suggested, _ := values.([]any)
+		for _, v := range suggested {
+			if one, ok := v.(string); ok {
+				canonical = append(canonical, one)
+			}
+		}
 		into[path] = target.Attribute{
-			Name: name, Type: text("type"), MultiValued: flag("multiValued"), Required: flag("required"), CaseExact: flag("caseExact"),
+			Canonical: canonical,
+			Name:      name, Type: text("type"), MultiValued: flag("multiValued"), Required: flag("required"), CaseExact: flag("caseExact"),
 			Mutability: text("mutability"), Returned: text("returned"), Uniqueness: text("uniqueness"),
 		}
 		if parent == "" {

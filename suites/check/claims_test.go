@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func TestClaims(t *testing.T) {
 	if claims.MaxResults != 50 {
 		t.Errorf("maxResults %d", claims.MaxResults)
 	}
-	if a, ok := claims.Advertises(target.UserSchema, "UserName"); !ok || a != (target.Attribute{Name: "userName", Type: "string", Required: true, Mutability: "readWrite", Returned: "default", Uniqueness: "server"}) {
+	if a, ok := claims.Advertises(target.UserSchema, "UserName"); !ok || !reflect.DeepEqual(a, target.Attribute{Name: "userName", Type: "string", Required: true, Mutability: "readWrite", Returned: "default", Uniqueness: "server"}) {
 		t.Errorf("userName: %+v", a)
 	}
 	if a, ok := claims.Advertises(target.UserSchema, "emails.value"); !ok || a.Name != "Value" {

@@ -91,6 +91,10 @@ func Item(endpoint, id string) string { return endpoint + "/" + url.PathEscape(i
 func (s *Session) intend(ctx context.Context, r Request, encoded []byte) (func(*Answer), error) {
 	made := creates(r, encoded)
 	for i := range made {
+		if made[i].Name == "" && made[i].operation < 0 {
+			body, _ := decode(encoded)
+			made[i].Name = ownText(s.t, body)
+		}
 		n, err := s.t.Intend(made[i].Endpoint, made[i].Name)
 		if errors.Is(err, target.ErrFull) {
 			s.makeRoom(ctx)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -215,6 +216,9 @@ func search(ctx context.Context, c *client, t *target.Target, e target.Entry) (p
 	}
 	quoted, _ := json.Marshal(e.Name)
 	filter, start := attribute+" eq "+string(quoted), 1
+	if !strings.EqualFold(e.Endpoint, "/Users") && !strings.EqualFold(e.Endpoint, "/Groups") {
+		filter = "" // what carries the name is the type's own
+	}
 	for range mostPages {
 		query := url.Values{}
 		if filter != "" {
@@ -267,7 +271,32 @@ func ours(t *target.Target, resource map[string]any) bool {
 			return true
 		}
 	}
+	if ownType(resource) && ownText(t, resource) != "" {
+		return true
+	}
 	emails, _ := Lookup(resource, "emails")
 	list, _ := emails.([]any)
 	return slices.ContainsFunc(list, func(e any) bool { address, _ := Lookup(e, "value"); return owned(address) })
+}
+
+// ownType reports whether a resource is of a type of the target's own, neither
+// User nor Group.
+func ownType(resource map[string]any) bool {
+	schemas, _ := Lookup(resource, "schemas")
+	list, _ := schemas.([]any)
+	return len(list) > 0 && !slices.ContainsFunc(list, func(uri any) bool {
+		text, _ := uri.(string)
+		return strings.EqualFold(text, target.UserSchema) || strings.EqualFold(text, target.GroupSchema)
+	})
+}
+
+// ownText is the first top-level text of a resource that is a name of this run.
+func ownText(t *target.Target, resource any) string {
+	object, _ := resource.(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if text, _ := object[key].(string); t.People.Owns(text) {
+			return text
+		}
+	}
+	return ""
 }

@@ -25,7 +25,7 @@ var (
 	CharImmutable = add(Requirement{
 		ID: "SCIM-7643-7-CHAR-IMMUTABLE", Level: Must, Area: "scim.types",
 		Text:     "immutable attributes take a value when the resource is created, and keep it",
-		Allowed:  "Not judged where the User schema has no immutable string.",
+		Allowed:  "Not judged where no schema of the target has an immutable string.",
 		Source:   cite("7643 7"),
 		Profiles: []Profile{RFC},
 		Why:      "What other systems use as a key changes under them.",
@@ -68,7 +68,7 @@ var (
 	CharReturnedRequest = add(Requirement{
 		ID: "SCIM-7643-7-CHAR-RETURNED-REQUEST", Level: Must, Area: "scim.types",
 		Text:     "Attributes with returned request are there only when asked for, or in the answer to the write that set them",
-		Allowed:  "Not judged where the User schema has no writable string of that kind.",
+		Allowed:  "Not judged where no schema of the target has a writable string of that kind.",
 		Source:   cite("7643 7"),
 		Profiles: []Profile{RFC},
 		Why:      "What is costly or private to return is returned with every list.",
@@ -103,7 +103,7 @@ var (
 	CharUniqueGlobal = add(Requirement{
 		ID: "SCIM-7643-7-CHAR-UNIQUE-GLOBAL", Level: Should, Area: "scim.types",
 		Text:     "A second value of an attribute that the schema calls globally unique gives 409 with scimType uniqueness",
-		Allowed:  "Judged within the endpoint only; not judged where the User schema has no such string.",
+		Allowed:  "Judged within the endpoint only; not judged where no schema of the target has such a string.",
 		Source:   cite("7643 7; 7644 3.3"),
 		Profiles: []Profile{RFC},
 		Why:      "Two accounts share what is supposed to tell them apart.",

@@ -311,6 +311,7 @@ func Types(t *target.Target) {
 		})
 	})
 	characteristicsOf(t)
+	foreignTypesOf(t)
 }
 
 // rekey returns a body in which a member has another name.

@@ -36,6 +36,7 @@ type Attribute struct {
 	Mutability  string
 	Returned    string
 	Uniqueness  string
+	Canonical   []string // the values that it suggests or demands
 }
 
 // Advertises returns the attribute as the target's own schema describes it.

@@ -33,6 +33,8 @@ type File struct {
 	Claims   map[string]bool `yaml:"claims"`
 	Limits   fileLimits      `yaml:"limits"`
 	People   filePeople      `yaml:"people"`
+	// Resources are templates by the name of a type.
+	Resources map[string]map[string]any `yaml:"resources"`
 
 	path string
 }
@@ -173,7 +175,7 @@ func (f *File) Target(fallback Credential) (*Target, error) {
 	if f.People.Domain != "" {
 		t.People.Domain = f.People.Domain
 	}
-	t.People.Attributes = f.People.Attributes
+	t.People.Attributes, t.Templates = f.People.Attributes, f.Resources
 	t.Claimed = map[requirement.Capability]bool{}
 	for name, offered := range f.Claims {
 		t.Claimed[requirement.Capability(name)] = offered

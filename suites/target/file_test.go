@@ -62,6 +62,7 @@ claims:
   enterprise: true
 limits:
   rate: 2.5
+  users: 25
   timeout: 1m30s
   max_body: 1048576
   backoff: 10s
@@ -72,6 +73,9 @@ people:
     department: Research
     urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:
       employeeNumber: "17"
+resources:
+  Device:
+    colour: red
 `
 
 func TestEveryKeyWorks(t *testing.T) {
@@ -101,9 +105,10 @@ func TestEveryKeyWorks(t *testing.T) {
 		"its header": {target.Second.Header, http.Header{"X-Tenant": {"globex"}}},
 		"profiles":   {f.Profiles, []string{"rfc", "jumpcloud"}},
 		"claims":     {target.Claimed, claims},
-		"limits":     {target.Limits, Limits{Rate: 2.5, Timeout: 90 * time.Second, MaxBody: 1 << 20, Backoff: 10 * time.Second, Settle: 2 * time.Second}},
+		"limits":     {target.Limits, Limits{Rate: 2.5, Users: 25, Timeout: 90 * time.Second, MaxBody: 1 << 20, Backoff: 10 * time.Second, Settle: 2 * time.Second}},
 		"domain":     {target.People.Domain, "tenant.example"},
 		"department": {target.People.New()["department"], "Research"},
+		"resources":  {target.Filled("Device"), map[string]any{"colour": "red"}},
 		"extension":  {target.People.New()[EnterpriseSchema], map[string]any{"employeeNumber": "17"}},
 	} {
 		if !reflect.DeepEqual(have[0], have[1]) {

@@ -51,9 +51,44 @@ func (p *People) New() map[string]any {
 		"emails":      []any{map[string]any{"value": address, "type": "work", "primary": true}},
 		"active":      true,
 	}
-	maps.Copy(user, p.Attributes)
+	maps.Copy(user, p.fill(p.Attributes))
 	return user
 }
+
+// fill makes the values of a template: {name} becomes a name that was not used
+// before, {n} a number.
+func (p *People) fill(template map[string]any) map[string]any {
+	filled := map[string]any{}
+	for key, value := range template {
+		filled[key] = p.filled(value)
+	}
+	return filled
+}
+
+func (p *People) filled(value any) any {
+	switch v := value.(type) {
+	case string:
+		if strings.Contains(v, "{name}") {
+			v = strings.ReplaceAll(v, "{name}", p.Name())
+		}
+		if strings.Contains(v, "{n}") {
+			v = strings.ReplaceAll(v, "{n}", fmt.Sprint(p.n.Add(1)))
+		}
+		return v
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = p.filled(v[i])
+		}
+		return list
+	case map[string]any:
+		return p.fill(v)
+	}
+	return value
+}
+
+// Filled returns what the target file says of resources of a type, made anew.
+func (t *Target) Filled(kind string) map[string]any { return t.People.fill(t.Templates[kind]) }
 
 // NewGroup returns a group without members.
 func (p *People) NewGroup() map[string]any {

@@ -61,3 +61,25 @@ func TestPeopleTakeAttributes(t *testing.T) {
 		t.Error("a spec changed what every user is given")
 	}
 }
+
+// TestTemplatesAreFilledAnew: what must be unique is, deep down too, and what has
+// no placeholder stays.
+func TestTemplatesAreFilledAnew(t *testing.T) {
+	made := New("t", "https://scim.example.com", Credential{})
+	made.People.Attributes = map[string]any{"employeeNumber": "E-{n}", "title": "Engineer", "x": map[string]any{"badges": []any{"{name}", 7}}}
+	made.Templates = map[string]map[string]any{"Device": {"serialNumber": "{name}"}}
+	one, two := made.People.New(), made.People.New()
+	deep := func(user map[string]any) string { return user["x"].(map[string]any)["badges"].([]any)[0].(string) }
+	if one["employeeNumber"] == two["employeeNumber"] || !strings.HasPrefix(one["employeeNumber"].(string), "E-") || strings.Contains(one["employeeNumber"].(string), "{") {
+		t.Errorf("%v and %v", one["employeeNumber"], two["employeeNumber"])
+	}
+	if one["title"] != "Engineer" || !made.People.Owns(deep(one)) || deep(one) == deep(two) || one["x"].(map[string]any)["badges"].([]any)[1] != 7 {
+		t.Errorf("%v", one)
+	}
+	if a, b := made.Filled("Device")["serialNumber"].(string), made.Filled("Device")["serialNumber"].(string); a == b || !made.People.Owns(a) {
+		t.Errorf("%q and %q", a, b)
+	}
+	if len(made.Filled("Room")) != 0 || made.People.Attributes["employeeNumber"] != "E-{n}" {
+		t.Error("a template was changed")
+	}
+}

@@ -29,6 +29,9 @@ type Target struct {
 	Integration *Integration
 	// People makes the users that specs create.
 	People *People
+	// Templates are added to the resources of types of the target's own, by the
+	// name of the type, as People.Attributes are to users.
+	Templates map[string]map[string]any
 	// Limits bound every request.
 	Limits Limits
 	// Claimed overrides what the target says of itself, for targets whose
