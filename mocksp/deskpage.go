@@ -47,7 +47,7 @@ func (s *Server) deskPages(mux *http.ServeMux) {
 			case r.Method == http.MethodGet:
 				serve(v)
 			default:
-				if status, problem := checkForm(w, r, v.token); problem != "" {
+				if status, problem := checkForm(w, r, v.token, s.faults); problem != "" {
 					v.message(status, "Nothing was changed", problem)
 					return
 				}
@@ -106,7 +106,7 @@ func (s *Server) showDeskDoor(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (s *Server) openDesk(w http.ResponseWriter, r *http.Request) {
-	if status, problem := checkForm(w, r, s.doorToken(w, r)); problem != "" {
+	if status, problem := checkForm(w, r, s.doorToken(w, r), s.faults); problem != "" {
 		s.showDeskDoor(w, r, status, problem)
 		return
 	}

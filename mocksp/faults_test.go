@@ -3,6 +3,7 @@ package mocksp
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -76,6 +77,13 @@ var deviations = map[Fault]func(t *testing.T, faults ...Fault) (*Server, bool){
 			w.Error("one form of deactivation was done, the other not")
 		}
 		return kept == 2
+	}),
+	fault.PageFormUnchecked: inWorld(func(w *world) bool {
+		return w.do(w.admin(), "POST", "/sign_out", url.Values{}, nil).status == 303
+	}),
+	fault.SessionCookieOpen: inWorld(func(w *world) bool {
+		r := w.post(newBrowser(), w.message("ann@acme.example", "Ann", "Lee").bytes(w), "").want(303)
+		return !strings.Contains(strings.Join(r.header.Values("Set-Cookie"), "\n"), "SameSite=Lax")
 	}),
 	fault.LearnerAdministers: inWorld(func(w *world) bool {
 		return w.do(w.signOn("ann@acme.example", "Ann", "Lee"), "GET", "/people", nil, nil).status == 200

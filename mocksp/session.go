@@ -51,7 +51,10 @@ func (c *company) signIn(w http.ResponseWriter, r *http.Request, id string, unti
 		c.sessions[key] = session{person: id, expires: expires}
 	}
 	c.mu.Unlock()
-	if ok {
+	switch {
+	case ok && c.faults().Fires(fault.SessionCookieOpen):
+		http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: key, Path: "/"})
+	case ok:
 		setCookie(w, r, &http.Cookie{Name: sessionCookie, Value: key, SameSite: http.SameSiteLaxMode})
 	}
 	return ok

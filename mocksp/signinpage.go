@@ -44,7 +44,7 @@ func (c *company) showSignIn(w http.ResponseWriter, r *http.Request, status int,
 
 // takeSignIn signs in by password, from the page.
 func (c *company) takeSignIn(w http.ResponseWriter, r *http.Request) {
-	if status, problem := checkForm(w, r, c.server.doorToken(w, r)); problem != "" {
+	if status, problem := checkForm(w, r, c.server.doorToken(w, r), c.faults()); problem != "" {
 		c.showSignIn(w, r, status, "/", "", problem)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hallmark/mocksp/fault"
 	"hallmark/mocksp/pages"
 )
 
@@ -134,7 +135,7 @@ func (v *visit) done(to, notice string) {
 
 // readForm reads a form and refuses one that does not come from a page of ours.
 func (v *visit) readForm() bool {
-	status, problem := checkForm(v.w, v.r, v.token)
+	status, problem := checkForm(v.w, v.r, v.token, v.faults())
 	if problem != "" {
 		v.show(status, pages.Message{Text: problem, Bad: true, Back: "/", Name: "To the start page"}, "Nothing was changed", "")
 	}
@@ -147,15 +148,15 @@ const maxForm = 64 << 10
 // checkForm reads a form and gives the reason to refuse it, or none. The token proves that the
 // form comes from a page this browser was shown; another site cannot know it, whatever it makes
 // the browser send.
-func checkForm(w http.ResponseWriter, r *http.Request, token string) (status int, problem string) {
-	if http.NewCrossOriginProtection().Check(r) != nil {
+func checkForm(w http.ResponseWriter, r *http.Request, token string, faults *fault.Set) (status int, problem string) {
+	if http.NewCrossOriginProtection().Check(r) != nil && !faults.Fires(fault.PageFormUnchecked) {
 		return http.StatusForbidden, "The form comes from another site, so nothing was changed."
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		return http.StatusBadRequest, "The form could not be read: it is too long or broken. Nothing was changed."
 	}
-	if !sameSecret(r.PostForm.Get("token"), token) {
+	if !sameSecret(r.PostForm.Get("token"), token) && !faults.Fires(fault.PageFormUnchecked) {
 		return http.StatusForbidden, "The form has expired or does not come from this page, so nothing was changed. Please go back, load the page again and send it once more."
 	}
 	return 0, ""

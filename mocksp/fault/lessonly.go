@@ -72,6 +72,10 @@ const (
 	DeactivateDeletes Fault = "deactivate-deletes"
 	// CostCenterDropped: S-060, S-123.
 	CostCenterDropped Fault = "cost-center-dropped"
+	// PageFormUnchecked: CWE-352.
+	PageFormUnchecked Fault = "page-form-unchecked"
+	// SessionCookieOpen: CWE-1004.
+	SessionCookieOpen Fault = "session-cookie-open"
 	// LearnerAdministers: S-010.
 	LearnerAdministers Fault = "learner-administers"
 )
@@ -108,6 +112,8 @@ func lessonlyFaults() []Info {
 		{SupportTakesExpired, "support", "a certificate that has expired is installed"},
 		{SupportAnswersNobody, "support", "a mail that lacks something, or has something wrong, is not answered"},
 		{RevokedSCIMKeyAccepted, "credentials", "a SCIM key that was revoked, with none in its place, is still accepted"},
+		{PageFormUnchecked, "pages", "a form is taken from whatever page it comes"},
+		{SessionCookieOpen, "pages", "scripts can read the session's cookie, and nothing keeps it from what other sites send"},
 		{LearnerAdministers, "roles", "anybody who is signed in, or has a key, may do what administrators may"},
 		{FileRowDropped, "file sync", "a row of a synced file that is refused is not reported"},
 		{FileRowHalfStored, "file sync", "of a refused row of a synced file, what is good is stored"},

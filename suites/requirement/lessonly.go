@@ -33,6 +33,22 @@ var (
 		Why:  "Whoever can change an application can sign on as anybody.",
 		Fix:  "Check the API key before anything else, and answer 401.",
 	})
+	FormsGuarded = add(Requirement{
+		ID: "S-PAGE-FORM", Level: Must, Area: "sso",
+		Text:    "A form of Lessonly's pages is refused, and changes nothing, unless it comes from a page that this browser was shown",
+		Allowed: "By a token in the form, or any other means; the article does not speak of it (ours).",
+		Why:     "Any site that an administrator visits could otherwise archive people.",
+		Fix:     "Put a token that only this session has into every form, and compare it before anything else.",
+		Source:  []Source{{Document: "CWE-352"}}, Profiles: []Profile{Lessonly}, Needs: []Capability{Integration},
+	})
+	SessionCookie = add(Requirement{
+		ID: "S-PAGE-COOKIE", Level: Must, Area: "sso",
+		Text:    "The cookie of a session at Lessonly is HttpOnly and SameSite, and Secure over https",
+		Allowed: "SameSite Lax or Strict; the article does not speak of it (ours).",
+		Why:     "A script that slipped into a page could otherwise take the session away.",
+		Fix:     "Set the attributes where the cookie is set.",
+		Source:  []Source{{Document: "CWE-1004"}, {Document: "CWE-1275"}, {Document: "CWE-614"}}, Profiles: []Profile{Lessonly}, Needs: []Capability{Integration},
+	})
 	LessonlyAdministrator = ofArticle(Requirement{
 		ID: "S-010", Area: "sso",
 		Text:    "Lessonly is administered by its own administrators only: a learner sees none of their pages, and changes nothing by a form, a request or a key",

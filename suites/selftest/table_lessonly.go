@@ -76,5 +76,7 @@ func lessonly() []Row {
 		red("file-partial-applied", "S-FILE-BROKEN"),
 		red("file-folder-shared", "S-FILE-FOLDER"),
 		red("learner-administers", "S-010"),
+		red("page-form-unchecked", "S-PAGE-FORM"),
+		red("session-cookie-open", "S-PAGE-COOKIE"),
 	}
 }

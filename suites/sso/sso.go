@@ -25,6 +25,7 @@ func Register(t *target.Target) {
 		Metadata(t)
 		Access(t)
 		Administrators(t)
+		Pages(t)
 		Tiles(t)
 		FromJumpCloud(t)
 		FromLessonly(t)
