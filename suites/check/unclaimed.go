@@ -20,7 +20,7 @@ func unclaimed(ctx context.Context, c *client, t *target.Target, claims *target.
 		}
 	}
 	if config.missing {
-		asked(target.Claim{Because: config.trouble + ", so nothing claims it"},
+		asked(target.Claim{Silent: true, Because: config.trouble + ", so nothing claims it"},
 			requirement.Bulk, requirement.Sort, requirement.ETag, requirement.ChangePassword, requirement.Cursor)
 		if _, said := t.Claimed[requirement.Filter]; !said {
 			asked(filters(ctx, c, t, config), requirement.Filter)
@@ -30,7 +30,7 @@ func unclaimed(ctx context.Context, c *client, t *target.Target, claims *target.
 		}
 	}
 	if types.missing {
-		asked(target.Claim{Because: types.trouble + ", so nothing claims it"}, requirement.Enterprise)
+		asked(target.Claim{Silent: true, Because: types.trouble + ", so nothing claims it"}, requirement.Enterprise)
 		if _, said := t.Claimed[requirement.Groups]; !said {
 			asked(grouped(ctx, c, t, types), requirement.Groups)
 		}

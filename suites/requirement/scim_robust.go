@@ -148,7 +148,7 @@ var (
 	RobPageWrites = robust(Requirement{
 		ID:      "SCIM-ROB-PAGE-WRITES",
 		Raised:  map[Profile]Level{Robust: Should},
-		Text:    "Pages that are read while users are created lead to an end, and whoever was there from the start is on one of them",
+		Text:    "Of those who were there from the start, each is on one of the pages that are read while users are created",
 		Allowed: "Somebody twice, and the new ones or not: RFC 7644 §3.4.2.4 has clients be prepared for both.",
 		Needs:   []Capability{Filter},
 		Source:  cite("7644 3.4.2.4"),

@@ -87,6 +87,8 @@ func bulkLimits(t *target.Target) {
 			s.Block("whether the target offers bulk is not known: %s", claim.Unknown)
 		case claim.Offered:
 			s.Skip("the target offers bulk (%s)", claim.Because)
+		case claim.Silent:
+			s.Skip("nothing says that the target does not offer bulk (%s)", claim.Because)
 		}
 		path := check.Item("/Users", s.NewUser(ctx).ID())
 

@@ -210,6 +210,12 @@ func comparable(a *check.Answer) []string {
 	return append(paths, "meta.resourceType", "meta.created", "meta.location")
 }
 
+// told are the attributes of a resource that a client's write is about: comparable
+// without meta, which other requirements hold to its rules.
+func told(a *check.Answer) []string {
+	return slices.DeleteFunc(comparable(a), func(path string) bool { return strings.HasPrefix(path, "meta.") })
+}
+
 // haveLocation wants a Location header that says the same as meta.location.
 func haveLocation(t *target.Target) types.GomegaMatcher {
 	return check.Expect("a Location header equal to meta.location", func(a *check.Answer) (string, bool) {

@@ -134,7 +134,14 @@ func Identity(t *target.Target) {
 					mustPut(ctx, s, path, edit(body, "externalId", step.value))
 					mustRead(ctx, s, path).That(requirement.ExtIDChange, check.Have("externalId", step.value), step.about)
 				}
-				mustPut(ctx, s, path, edit(body, "externalId", nil))
+				null := s.Put(ctx, path, edit(body, "externalId", nil))
+				switch {
+				case null.OK():
+				case offers(t, requirement.Patch): // that null is refused is for PutNull
+					mustPatch(ctx, s, path, check.Op{"op": "remove", "path": "externalId"})
+				default:
+					worked(s, null)
+				}
 				mustRead(ctx, s, path).That(requirement.ExtIDChange, check.HaveNo("externalId"), "removed")
 			})
 		}

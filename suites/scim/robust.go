@@ -293,13 +293,13 @@ func robustTogether(t *target.Target) {
 		mustPut(ctx, s, u.path, changed)
 		before := mustRead(ctx, s, u.path)
 		s.Put(ctx, u.path, changed).That(requirement.RobRepeat, done, "the second PUT")
-		s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, comparable(before)...), "what the second PUT left")
+		s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, told(before)...), "what the second PUT left")
 		if offers(t, requirement.Patch) {
 			op := check.Op{"op": "replace", "path": family, "value": "King"}
 			mustPatch(ctx, s, u.path, op)
 			before = mustRead(ctx, s, u.path)
 			s.Patch(ctx, u.path, op).That(requirement.RobRepeat, done, "the second PATCH")
-			s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, comparable(before)...), "what the second PATCH left")
+			s.Get(ctx, u.path).That(requirement.RobRepeat, check.Agree(before, told(before)...), "what the second PATCH left")
 		}
 		retire(ctx, s, u.path)
 		deletes(s, s.Delete(ctx, u.path))
@@ -312,26 +312,24 @@ func robustTogether(t *target.Target) {
 		c := newCrew(ctx, s, []string{"k", "l", "m", "n", "o"}, nil)
 		filter := c.all(ctx)
 		seen := map[string]bool{}
-		// Names before and after all others, for servers that list by name.
-		for start, page := 1, 0; ; page++ {
+		// Names before and after all others, for servers that list by name. The end is where
+		// nobody new comes: totalResults is for ListTotal. Eight people fill few pages.
+		for start, page := 1, 0; page < 20; page++ {
 			a := s.Get(ctx, "/Users", "filter", filter, "startIndex", fmt.Sprint(start), "count", "2")
 			if !a.That(requirement.RobPageWrites, check.HaveStatus(http.StatusOK), "page %d", page+1) {
 				return
 			}
+			before := len(seen)
 			for _, id := range a.IDs() {
 				seen[id] = true
 			}
-			if start += len(a.IDs()); len(a.IDs()) == 0 || start > a.Total() {
+			if start += len(a.IDs()); len(a.IDs()) == 0 || len(seen) == before && start > a.Total() {
 				break
 			}
 			if page < 3 {
 				late := t.People.New()
 				rename(late, c.name(fmt.Sprint([]string{"a", "z", "b"}[page], page)))
 				s.Create(ctx, "/Users", late)
-			}
-			if page == 20 { // eight people
-				s.That(requirement.RobPageWrites, page, check.ExpectValue("an end", func(n int) (string, bool) { return fmt.Sprintf("page %d", n), false }), "the end")
-				return
 			}
 		}
 		for _, id := range c.ids {

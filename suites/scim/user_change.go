@@ -155,7 +155,7 @@ func UserChanges(t *target.Target) {
 			}
 			after := mustRead(ctx, s, path)
 			s.Need(requirement.ReplaceActive, after, check.Have("active", true))
-			after.That(requirement.ReactivateKeeps, check.Agree(before, comparable(before)...))
+			after.That(requirement.ReactivateKeeps, check.Agree(before, told(before)...))
 		})
 
 		It("is not needed to create somebody inactive", check.Covers(requirement.ActiveToggle), func(ctx SpecContext) {

@@ -12,6 +12,8 @@ type Claim struct {
 	Offered bool
 	// Unknown says why it could not be learnt; empty when it could.
 	Unknown string
+	// Silent says that there is no document in which the target could claim it, or deny it.
+	Silent bool
 	// Because names where it was read: "ServiceProviderConfig: patch.supported is false".
 	Because string
 }
