@@ -60,11 +60,11 @@ func (idp *IdP) newPair(name string) (*pair, error) {
 // uploaded reads a pair in PEM. Its parts come together or not at all (facts §2.4).
 func (idp *IdP) uploaded(certificate, key string) (*pair, error) {
 	if certificate == "" || key == "" {
-		return nil, invalid("config.idpCertificate and config.idpPrivateKey must be given together")
+		return nil, wrongAll([]string{"idpCertificate", "idpPrivateKey"}, "must be given together")
 	}
 	both, err := tls.X509KeyPair([]byte(certificate), []byte(key))
 	if err != nil {
-		return nil, invalid("config.idpCertificate and config.idpPrivateKey are not a pair in PEM")
+		return nil, wrongAll([]string{"idpCertificate", "idpPrivateKey"}, "are not a pair in PEM")
 	}
 	private, is := both.PrivateKey.(*rsa.PrivateKey)
 	if !is {

@@ -138,6 +138,10 @@ func (p *Portal) admitted(serve func(*visit)) http.HandlerFunc {
 		}
 		v := &visit{p, w, r, s}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if err := r.ParseForm(); errors.As(err, new(*http.MaxBytesError)) { // ParseMultipartForm does not tell
+			v.message(http.StatusRequestEntityTooLarge, "Invalid request", "The form has more than 2 MiB. Nothing was saved.")
+			return
+		}
 		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 			v.message(http.StatusBadRequest, "Invalid request", "The form cannot be read, or has more than 2 MiB.")
 			return

@@ -86,8 +86,17 @@ func (v *visit) saveGroup() {
 	var err error
 	if id == "" {
 		err = v.call(http.MethodPost, "/api/v2/usergroups", body, &g)
-	} else if err = v.call(http.MethodPut, groupPath(id), body, nil); err == nil {
-		err = v.associate(id)
+	} else {
+		var members, apps ticks
+		if members, apps, err = v.associations(id); err == nil {
+			err = v.call(http.MethodPut, groupPath(id), body, nil)
+		}
+		if err == nil {
+			err = v.save(members)
+		}
+		if err == nil {
+			err = v.save(apps)
+		}
 	}
 	if err != nil {
 		errs, problem, err := of(err)
@@ -102,22 +111,21 @@ func (v *visit) saveGroup() {
 	v.then("/admin/groups/"+g.ID, "The group was saved.")
 }
 
-// associate makes the ticks of a group's page count.
-func (v *visit) associate(id string) error {
-	members, err := v.ends(groupPath(id)+"/members", "")
+// associations are what the ticks of a group's page change.
+func (v *visit) associations(id string) (members, apps ticks, err error) {
+	memberPath, appPath, form := groupPath(id)+"/members", groupPath(id)+"/associations", v.r.PostForm
+	now, err := v.ends(memberPath, "")
 	if err != nil {
-		return err
+		return
 	}
-	apps, err := v.ends(groupPath(id)+"/associations", "application")
-	if err != nil {
-		return err
+	if members, err = v.ticked(memberPath, "user", now, form["shown.user"], form["user"]); err != nil {
+		return
 	}
-	form := v.r.PostForm
-	if _, err := v.tick(groupPath(id)+"/members", "user", members, form["shown.user"], form["user"]); err != nil {
-		return err
+	if now, err = v.ends(appPath, "application"); err != nil {
+		return
 	}
-	_, err = v.tick(groupPath(id)+"/associations", "application", apps, form["shown.application"], form["application"])
-	return err
+	apps, err = v.ticked(appPath, "application", now, form["shown.application"], form["application"])
+	return
 }
 
 func (v *visit) deleteGroup() {

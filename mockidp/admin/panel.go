@@ -40,7 +40,11 @@ func (v *visit) saveGeneral() {
 	}
 	g := v.entered(generalOf(a))
 	if err = v.update(a, g.body()); err == nil {
-		err = v.saveImage(a.ID)
+		if err = v.saveImage(a.ID); err != nil {
+			if undo := v.update(a, generalOf(a).body()); undo != nil {
+				err = undo
+			}
+		}
 	}
 	if err != nil {
 		var problem string
@@ -123,37 +127,56 @@ func (v *visit) saveUserGroups() {
 		v.failed(err)
 		return
 	}
-	n, err := v.tick("/api/v2/applications/"+url.PathEscape(a.ID)+"/associations", "user_group", bound, v.r.PostForm["shown"], v.r.PostForm["group"])
+	t, err := v.ticked("/api/v2/applications/"+url.PathEscape(a.ID)+"/associations", "user_group", bound, v.r.PostForm["shown"], v.r.PostForm["group"])
+	if err == nil {
+		err = v.save(t)
+	}
 	if err != nil {
 		v.failed(err)
 		return
 	}
 	notice := "Nothing changed."
-	if n > 0 {
+	if n := len(t.ops); n > 0 {
 		notice = fmt.Sprintf("User Groups saved: %d changed.", n)
 	}
 	v.then("/admin/applications/"+a.ID+"/user-groups", notice)
 }
 
-// tick makes what was shown associated or not, as ticked, and counts changes.
-func (v *visit) tick(path, typ string, now map[string]bool, shown, ticked []string) (int, error) {
+// ticks are associations to be made or undone, as ticked.
+type ticks struct {
+	path, typ string
+	ops       []struct{ op, id string }
+}
+
+// ticked compares what was shown with what is ticked. Whatever is to be associated must be
+// there: nothing may be saved half-way.
+func (v *visit) ticked(path, typ string, now map[string]bool, shown, chosen []string) (ticks, error) {
+	t := ticks{path: path, typ: typ}
 	want := make(map[string]bool)
-	for _, id := range ticked {
+	for _, id := range chosen {
 		want[id] = true
 	}
-	n := 0
 	for _, id := range shown {
-		if want[id] == now[id] {
-			continue
+		switch {
+		case want[id] && !now[id]:
+			at := map[string]func(string) string{"user": userPath, "user_group": groupPath, "application": apiPath}[typ](id)
+			if err := v.call(http.MethodGet, at, nil, nil); err != nil {
+				return t, err
+			}
+			t.ops = append(t.ops, struct{ op, id string }{"add", id})
+		case !want[id] && now[id]:
+			t.ops = append(t.ops, struct{ op, id string }{"remove", id})
 		}
-		op := "add"
-		if !want[id] {
-			op = "remove"
-		}
-		if err := v.call(http.MethodPost, path, map[string]any{"op": op, "type": typ, "id": id}, nil); err != nil {
-			return n, err
-		}
-		n++
 	}
-	return n, nil
+	return t, nil
+}
+
+// save makes the changes.
+func (v *visit) save(t ticks) error {
+	for _, o := range t.ops {
+		if err := v.call(http.MethodPost, t.path, map[string]any{"op": o.op, "type": t.typ, "id": o.id}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
