@@ -60,6 +60,11 @@ func ReadFile(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read target file: %w", err)
 	}
+	return ParseFile(path, content)
+}
+
+// ParseFile is ReadFile for a content that is not in the file yet.
+func ParseFile(path string, content []byte) (*File, error) {
 	f := &File{path: path}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
