@@ -42,12 +42,13 @@ var arrows = map[string][]string{
 	"hallmark/suites/importing": area,
 	"hallmark/suites/rest":      area,
 	"hallmark/suites/files":     area,
+	"hallmark/suites/recipe":    area,
 
 	"hallmark/suites": {
 		"hallmark/suites/check", "hallmark/suites/requirement", "hallmark/suites/target", "hallmark/suites/verdict",
 		"hallmark/suites/scim", "hallmark/suites/dialect", "hallmark/suites/sso", "hallmark/suites/idp", "hallmark/suites/mapping", "hallmark/suites/names",
 		"hallmark/suites/lifecycle", "hallmark/suites/rotation", "hallmark/suites/insights",
-		"hallmark/suites/importing", "hallmark/suites/rest", "hallmark/suites/files", "hallmark/suites/portal", "hallmark/suites/hostile",
+		"hallmark/suites/importing", "hallmark/suites/rest", "hallmark/suites/files", "hallmark/suites/portal", "hallmark/suites/recipe", "hallmark/suites/hostile",
 	},
 
 	// Where the mocks meet the suites: as a target, and as broken ones.

@@ -80,7 +80,11 @@ func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error 
 			if _, may := now[user]; may || active && c.keeps != "" && idp.faults.Fires(c.keeps) {
 				continue
 			}
-			app.idm.provisioner.Drop(user)
+			if _, exists := idp.users.get(user); exists {
+				app.idm.provisioner.Drop(user)
+			} else {
+				app.idm.provisioner.Remove(user)
+			}
 		}
 		if idp.sendsGroups(app) {
 			idp.tellGroups(app, bound[id])

@@ -38,7 +38,21 @@ func (idp *IdP) newIDM(a application) *idm {
 		Faults:      idp.faults,
 		Application: a.eventApplication(),
 		Pause:       idp.options.Pause,
+		Dialect:     idp.dialect(a),
 	})}
+}
+
+// dialect is how an application's service provider is spoken to. JumpCloud has a
+// connector of its own for Lessonly, which is what nil says.
+func (idp *IdP) dialect(a application) *provision.Dialect {
+	d := idp.options.Dialect
+	if d == nil {
+		d = provision.JumpCloud()
+	}
+	if d == provision.JumpCloud() && a.Name == "lessonly" {
+		return nil
+	}
+	return d
 }
 
 // idmOf finds the identity management of the application in r's path. A

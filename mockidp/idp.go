@@ -16,6 +16,7 @@ import (
 
 	"hallmark/mockidp/fault"
 	"hallmark/mockidp/insights"
+	"hallmark/mockidp/provision"
 )
 
 // Fault is a deviation that can be switched on, see package fault.
@@ -53,6 +54,9 @@ type Options struct {
 	RedirectWithoutKey bool
 	LooseIDs           bool // provisioning accepts numbers as SCIM ids; otherwise they refuse activation (C-17)
 
+	// Dialect is how the provisioner speaks SCIM, see [provision.Dialects];
+	// JumpCloud's when nil.
+	Dialect *provision.Dialect
 	// Pause waits between the provisioner's retries; a timer when nil.
 	Pause func(ctx context.Context, d time.Duration) error
 }
@@ -135,7 +139,7 @@ func New(o Options) *IdP {
 	idp.log = insights.New(insights.Options{
 		Clock:        o.Clock,
 		APIKey:       idp.goodKey,
-		Entitled:     func() bool { return !o.NoInsights },
+		Entitled:     idp.hasInsights,
 		Organization: idp.organization,
 	})
 	idp.handler = idp.routes()
@@ -147,6 +151,14 @@ func base(given, otherwise string) string {
 		return otherwise
 	}
 	return strings.TrimRight(given, "/")
+}
+
+// hasInsights tells whether the organisation may read Directory Insights.
+func (idp *IdP) hasInsights() bool {
+	if idp.options.NoInsights {
+		return idp.faults.Fires(fault.InsightsGivenAway)
+	}
+	return !idp.faults.Fires(fault.InsightsWithheld)
 }
 
 // Handler serves all of JumpCloud's hosts, told apart by path.

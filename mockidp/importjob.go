@@ -235,6 +235,9 @@ func (idp *IdP) link(application, account, user string) {
 		idp.imports.linked[application] = map[string]string{}
 	}
 	idp.imports.linked[application][account] = user
+	if a, there := idp.apps.get(application); there && a.idm != nil && !idp.faults.Fires(fault.ImportForgets) {
+		a.idm.provisioner.Link(user, account)
+	}
 }
 
 // freeName is a username that nobody has, from what stands before the @ of the

@@ -14,6 +14,7 @@ import (
 	"hallmark/suites/mapping"
 	"hallmark/suites/names"
 	"hallmark/suites/portal"
+	"hallmark/suites/recipe"
 	"hallmark/suites/requirement"
 	"hallmark/suites/rest"
 	"hallmark/suites/rotation"
@@ -46,6 +47,7 @@ func Areas() []Area {
 		{"rotation", "connecting, and exchanging the token", requirement.Integration, rotation.Register},
 		{"importing", "Lessonly's users brought into JumpCloud: listed, chosen, left alone", requirement.Integration, importing.Register},
 		{"hostile", "forged SAML responses, of which none may be believed", requirement.Integration, hostile.Register},
+		{"recipe", "the whole article, step by step in its order", requirement.Integration, recipe.Register},
 		{"insights", "what Directory Insights tells of all that", requirement.Integration, insights.Register},
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"hallmark/mockidp"
 	idpfault "hallmark/mockidp/fault"
 	"hallmark/mockidp/forge"
+	"hallmark/mockidp/provision"
 	"hallmark/mocksp"
 	"hallmark/mocksp/scim"
 	"hallmark/suites/inprocess"
@@ -57,6 +58,7 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 		Transport: home(),
 		// The published service numbers its people, which strict ids refuse (C-17).
 		LooseIDs: faults.Classic,
+		Dialect:  faults.Dialect,
 	})
 	host, port, err := net.SplitHostPort(spListener.Addr().String())
 	if err != nil {
@@ -69,7 +71,11 @@ func openDesk(idpAddr, spAddr string, faults inprocess.Options) (*desk, error) {
 	d.sp = mocksp.New(mocksp.Options{
 		Faults: faults.SPFaults, DefaultCompany: deskCompany, Behaviour: behaviour, Seed: faults.Seed,
 		// RFC 7643 §5: what a client must know to log in is read without logging in.
-		SCIM: func(c *scim.Config) { c.PublicConfig = true },
+		SCIM: func(c *scim.Config) {
+			c.PublicConfig = true
+			// Entra ID deactivates by the word "False".
+			c.StringBooleans = faults.Dialect != nil && faults.Dialect.Active == provision.PatchTextValue
+		},
 		CompanyURL: func(subdomain string) string {
 			if subdomain == deskCompany {
 				return d.spURL // reachable also for clients that cannot resolve *.localhost

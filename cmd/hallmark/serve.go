@@ -10,11 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"hallmark/mockidp/forge"
+	"hallmark/mockidp/provision"
 	"hallmark/suites/selftest"
 )
 
 func serveCommand() *cobra.Command {
-	var idpAddr, spAddr, forgery string
+	var idpAddr, spAddr, forgery, dialect string
 	var asJSON, classic bool
 	var seed uint64
 	var faults []string
@@ -24,12 +25,15 @@ func serveCommand() *cobra.Command {
 		Long: `Serve starts a mock JumpCloud and a mock Lessonly on loopback, integrated as the
 article describes: one company, one application, a group of people who may use
 it, provisioned over SCIM. With --json it prints one line with every address and
-credential once both listen, for other programs. --forge answers the next sign-on
+credential once both listen, for other programs. --dialect has the mock JumpCloud
+provision as another provisioner does; what of that is known, and what is not, is
+in mockidp/provision/dialects.md. --forge answers the next sign-on
 with a forged response that names a victim, made out of the genuine one.`,
 		Example: `  hallmark serve
   hallmark serve --json
   hallmark serve --sp-addr 127.0.0.1:8082 --fault scim-filter-brackets-ignored
   hallmark serve --classic --seed 7
+  hallmark serve --dialect entra
   hallmark serve --forge signature-stripped`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,6 +42,9 @@ with a forged response that names a victim, made out of the genuine one.`,
 				return usage("%w", err)
 			}
 			options.Classic, options.Seed = classic, seed
+			if options.Dialect, err = provision.ParseDialect(dialect); err != nil {
+				return usage("%w", err)
+			}
 			if forgery != "" {
 				if _, err := forge.Named(forgery); err != nil {
 					return usage("%w", err)
@@ -69,6 +76,14 @@ with a forged response that names a victim, made out of the genuine one.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "vary what the RFCs leave open: ids, order of keys, page size, PATCH answers, time zones")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one line of JSON with every address and credential")
 	faultFlag(cmd, &faults)
+	cmd.Flags().StringVar(&dialect, "dialect", provision.JumpCloud().Name, "provision as jumpcloud, okta, entra, onelogin or google; an unknown name is answered with the valid ones")
+	_ = cmd.RegisterFlagCompletionFunc("dialect", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, d := range provision.Dialects() {
+			names = append(names, d.Name+"\t"+d.Text)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
 	cmd.Flags().StringVar(&forgery, "forge", "", "answer the next sign-on with this forgery; an unknown name is answered with the valid ones")
 	_ = cmd.RegisterFlagCompletionFunc("forge", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string

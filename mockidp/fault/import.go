@@ -12,6 +12,7 @@ const (
 	ImportUnlogged      Fault = "import-event-missing"
 	ImportWarningGone   Fault = "import-warning-missing"
 	ImportLocked        Fault = "imported-user-cannot-join"
+	ImportForgets       Fault = "imported-account-forgotten"
 	GroupsAlways        Fault = "groups-sent-to-lessonly"
 	GroupEmptyCreated   Fault = "group-empty-created"
 	GroupNotAdopted     Fault = "group-not-adopted"
@@ -34,6 +35,7 @@ func importing() []Info {
 		{ImportUnlogged, "import", "Imported users leave no user_create event."},
 		{ImportWarningGone, "import", "Nobody is told that imported users are managed only in a bound group."},
 		{ImportLocked, "import", "An imported user cannot be added to a group."},
+		{ImportForgets, "import", "The account that an imported user has at the service provider is not taken over: a second one is tried."},
 	}
 }
 

@@ -29,6 +29,10 @@ const (
 	CreateAsUpdate     Fault = "create-logged-as-update"
 	LookupLogged       Fault = "lookup-always-logged"
 	TokenLogged        Fault = "token-in-event"
+	DeletionSoftened   Fault = "deletion-softened"
+	CallsBesideSCIM    Fault = "calls-beside-scim"
+	InsightsGivenAway  Fault = "insights-without-package"
+	InsightsWithheld   Fault = "insights-withheld"
 )
 
 // provision lists the faults of the SCIM provisioner.
@@ -61,5 +65,9 @@ func provision() []Info {
 		{CreateAsUpdate, "provision", "The creation of a user is logged as an update."},
 		{LookupLogged, "provision", "A look-up without any problem is logged as well."},
 		{TokenLogged, "provision", "The token stands in the event of an attempt that failed."},
+		{DeletionSoftened, "provision", "A user who is deleted in the directory is only deactivated where the connector deletes users."},
+		{CallsBesideSCIM, "provision", "After each creation something that is no SCIM endpoint is called as well."},
+		{InsightsGivenAway, "insights", "An organisation that has not bought Directory Insights reads the events."},
+		{InsightsWithheld, "insights", "An organisation that has bought Directory Insights is told that it has not."},
 	}
 }

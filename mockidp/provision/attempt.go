@@ -18,6 +18,7 @@ type attempt struct {
 	p     *Provisioner
 	run   *run
 	who   Person
+	gone  bool // from the directory
 	known known
 }
 
@@ -27,7 +28,7 @@ var errMissing = errors.New("no such user any more")
 // keep makes the service provider's user be like who, and active.
 func (a *attempt) keep() {
 	if a.who.Username == "" {
-		a.event(insights.UserCreateProvision, &failure{message: "the user has no username"}, nil)
+		a.event(insights.UserCreateProvision, &failure{message: "the user has no username"}, nil, nil)
 		return
 	}
 	if a.known.id != "" {
@@ -60,8 +61,8 @@ func (a *attempt) adopt() {
 	}
 }
 
-// drop deactivates the user. It is a full PUT, because Lessonly has no DELETE
-// and its PATCH is no better (§3.1 of the facts, C-16).
+// drop deactivates the user, or deletes it where it is gone from the directory
+// and the dialect has that (C-16).
 func (a *attempt) drop() {
 	if a.known.id == "" {
 		if !a.known.unsure {
@@ -70,6 +71,10 @@ func (a *attempt) drop() {
 		if there, err := a.lookup(); err != nil || !there {
 			return
 		}
+	}
+	if a.gone && a.dialect().Deletes && !a.fires(fault.DeletionSoftened) {
+		a.remove()
+		return
 	}
 	if a.isStored(false) || a.fires(fault.DeactivationLost) {
 		return
@@ -101,9 +106,9 @@ func (a *attempt) lookup() (there bool, err error) {
 	there, err = a.find()
 	switch {
 	case err != nil:
-		a.event(insights.UserLookupProvision, err, nil)
+		a.event(insights.UserLookupProvision, err, nil, nil)
 	case a.fires(fault.LookupLogged):
-		a.event(insights.UserLookupProvision, nil, nil)
+		a.event(insights.UserLookupProvision, nil, nil, nil)
 	}
 	return there, err
 }
@@ -112,9 +117,13 @@ func (a *attempt) find() (there bool, err error) {
 	filter := "userName eq " + a.quote(a.userName())
 	// %20 rather than +, which not every server takes for a space.
 	query := strings.ReplaceAll(url.QueryEscape(filter), "+", "%20")
-	got, err := a.p.send(a.run, http.MethodGet, "/Users?filter="+query, nil, http.StatusOK)
+	got, err := a.p.send(a.run, http.MethodGet, "/Users?filter="+query+a.dialect().LookupPaging, nil, http.StatusOK, a.dialect().absent())
 	if err != nil {
 		return false, err
+	}
+	if got.status == http.StatusNotFound {
+		a.known = known{}
+		return false, nil
 	}
 	match, err := a.match(got)
 	if err != nil {
@@ -171,7 +180,7 @@ func (a *attempt) quote(value string) string {
 
 // create adds the user by POST.
 func (a *attempt) create() {
-	got, err := a.p.send(a.run, http.MethodPost, "/Users", a.body(a.who, true),
+	got, err := a.p.send(a.run, http.MethodPost, "/Users", a.body(a.who, true, true),
 		http.StatusCreated, http.StatusOK)
 	var id string
 	if err == nil {
@@ -185,22 +194,26 @@ func (a *attempt) create() {
 		if got.retried && f != nil && f.code == http.StatusConflict {
 			// An earlier try that seemed lost did create it.
 			if there, finding := a.find(); finding == nil && there {
-				a.event(insights.UserCreateProvision, nil, changes(nil, &stored{a.who, true}))
+				a.event(insights.UserCreateProvision, nil, nil, &stored{a.who, true})
 				a.adopt()
 				return
 			}
 		}
 	}
 	if err != nil {
-		a.event(insights.UserCreateProvision, err, nil)
+		a.event(insights.UserCreateProvision, err, nil, nil)
 		return
 	}
+	if a.fires(fault.CallsBesideSCIM) {
+		_, _ = a.p.exchange(a.run.ctx, a.run, http.MethodGet, "/notify", nil)
+	}
 	a.known = known{id: id, stored: &stored{a.who, true}}
-	a.event(insights.UserCreateProvision, nil, changes(nil, a.known.stored))
+	a.event(insights.UserCreateProvision, nil, nil, a.known.stored)
 }
 
-// put sends the whole user. It returns errMissing when the id is no longer
-// known there, and has forgotten it then.
+// put makes the user be like who, and active or not, in the dialect's form. It
+// returns errMissing when the id is no longer known there, and has forgotten it
+// then.
 func (a *attempt) put(active bool) error {
 	kind := insights.UserUpdateProvision
 	if !active {
@@ -211,10 +224,8 @@ func (a *attempt) put(active bool) error {
 	if was != nil && was.who.Email != "" && was.who.Email != sent.Email && a.fires(fault.EmailStale) {
 		sent.Email = was.who.Email
 	}
-	_, err := a.p.send(a.run, http.MethodPut, "/Users/"+url.PathEscape(a.known.id), a.body(sent, active),
-		http.StatusOK, http.StatusNoContent)
-	if err != nil {
-		a.event(kind, err, changes(was, now))
+	if err := a.change(sent, active); err != nil {
+		a.event(kind, err, was, now)
 		var f *failure
 		if errors.As(err, &f) && f.code == http.StatusNotFound {
 			a.known = known{}
@@ -223,19 +234,83 @@ func (a *attempt) put(active bool) error {
 		a.known.stored = nil // even a 422 may have taken effect in part
 		return err
 	}
-	a.known.stored = &stored{sent, active}
-	a.event(kind, nil, changes(was, now))
+	switch {
+	case active || a.dialect().Active == WithUpdate && a.dialect().Update != PatchEach:
+		a.known.stored = &stored{sent, active}
+	case was != nil: // only the switch was sent
+		a.known.stored = &stored{was.who, active}
+	}
+	a.event(kind, nil, was, now)
 	return nil
 }
 
-// remove deletes the user: fault.DeactivationDelete alone does that.
+// change sends what a change takes. An inactive user's attributes are of no
+// concern until it comes back.
+func (a *attempt) change(who Person, active bool) error {
+	d, was, path := a.dialect(), a.known.stored, "/Users/"+url.PathEscape(a.known.id)
+	var read map[string]any
+	if d.ReadsFirst {
+		got, err := a.p.send(a.run, http.MethodGet, path, nil, http.StatusOK)
+		if err != nil {
+			return err
+		}
+		if read = got.object(); read == nil {
+			return got.senseless(errors.New("the answer is not a JSON user"))
+		}
+	}
+	var operations []operation
+	if d.Active != WithUpdate && (was == nil || was.active != active) {
+		operations = append(operations, d.activation(active))
+	}
+	if d.Update == PatchEach && active {
+		operations = append(operations, d.operations(was, who)...)
+	}
+	if len(operations) > 0 {
+		if _, err := a.p.send(a.run, http.MethodPatch, path, patch(operations...), http.StatusOK, http.StatusNoContent); err != nil {
+			return err
+		}
+	}
+	switch {
+	case d.Update == PatchEach, d.Active != WithUpdate && (!active || was != nil && was.who == who):
+		return nil // all is sent
+	}
+	body := a.body(who, active, false)
+	if d.Update == PutRead {
+		body = d.edited(read, outgoing{Person: who, active: active})
+	}
+	_, err := a.p.send(a.run, http.MethodPut, path, body, http.StatusOK, http.StatusNoContent)
+	return err
+}
+
+// dialect is how the run speaks.
+func (a *attempt) dialect() *Dialect { return a.p.options.Dialect }
+
+// remove deletes the user, who is gone from the directory. A service provider
+// that cannot is sent the deactivation instead; what JumpCloud does then is not
+// known for users, and known so for the test user of a connection.
 func (a *attempt) remove() {
+	if a.known.id == "" {
+		return
+	}
 	_, err := a.p.send(a.run, http.MethodDelete, "/Users/"+url.PathEscape(a.known.id), nil,
 		http.StatusNoContent, http.StatusOK)
+	var f *failure
+	if errors.As(err, &f) {
+		switch f.code {
+		case http.StatusNotFound:
+			err = nil // somebody was faster
+		case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+			if !a.isStored(false) {
+				_ = a.put(false) // logged
+			}
+			return
+		}
+	}
+	was := a.known.stored
 	if err == nil {
 		a.known = known{}
 	}
-	a.event(insights.UserDeleteProvision, err, nil)
+	a.event(insights.UserDeleteProvision, err, was, nil)
 }
 
 // userName is what a person is called at the service provider.
@@ -247,37 +322,28 @@ func (a *attempt) userName() string {
 }
 
 // body is who as it goes over the wire, bent by the faults of the mapping.
-func (a *attempt) body(who Person, active bool) []byte {
-	r := resourceOf(who, active)
+func (a *attempt) body(who Person, active, creates bool) []byte {
 	for _, row := range []struct {
 		fault fault.Fault
-		name  string
+		value *string
 	}{
-		{fault.TitleDropped, "title"}, {fault.CostCenterDropped, "costcenter"}, {fault.DepartmentDropped, "department"},
+		{fault.TitleDropped, &who.JobTitle}, {fault.CostCenterDropped, &who.CostCenter}, {fault.DepartmentDropped, &who.Department},
 	} {
-		if _, has := r[row.name]; has && a.fires(row.fault) {
-			delete(r, row.name)
+		if *row.value != "" && a.fires(row.fault) {
+			*row.value = ""
 		}
 	}
 	if who.Firstname != who.Lastname && a.fires(fault.NamesSwapped) {
 		who.Firstname, who.Lastname = who.Lastname, who.Firstname
-		r["name"] = resourceOf(who, active)["name"]
-	}
-	if a.fires(fault.DivisionSent) {
-		r["division"] = "Division"
-	}
-	if a.fires(fault.ManagerSent) {
-		r["manager"] = map[string]any{"value": "manager"}
 	}
 	if who.Email != who.Username && a.fires(fault.UserNameIsEmail) {
-		r["userName"] = who.Email
+		who.Username = who.Email
 	}
-	for _, name := range []string{"department", "costcenter", "title"} {
-		if _, has := r[name]; !has && a.fires(fault.EmptySent) {
-			r[name] = ""
-		}
+	u := outgoing{Person: who, active: active, division: a.fires(fault.DivisionSent), manager: a.fires(fault.ManagerSent)}
+	if who.Department == "" || who.CostCenter == "" || who.JobTitle == "" {
+		u.empties = a.fires(fault.EmptySent)
 	}
-	return encode(r)
+	return a.dialect().body(u, creates)
 }
 
 func (a *attempt) fires(f fault.Fault) bool { return a.p.options.Faults.Fires(f) }

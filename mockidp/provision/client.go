@@ -67,17 +67,52 @@ func newRun(c Connection) (*run, error) {
 	return &run{base: strings.TrimRight(base, "/"), plain: plain, token: token, groups: c.Groups}, nil
 }
 
-// sameOrigin lets a request follow a redirect only within its origin, so that
-// the token never reaches another one – net/http drops it for another host, but
-// not for another port or scheme – and only when it stays the same request, so
-// that a PUT turned into a GET is not taken for a success.
-func sameOrigin(next *http.Request, via []*http.Request) error {
-	first := via[0]
-	if len(via) > maxRedirects || next.Method != first.Method ||
-		next.URL.Scheme != first.URL.Scheme || next.URL.Host != first.URL.Host {
-		return http.ErrUseLastResponse
+// do sends a request and follows redirects only within its origin, so that the
+// token never reaches another one, and only when it stays the same request, so
+// that a PUT turned into a GET is not taken for a success. Any other redirect
+// is the answer. An http.Client would copy headers and address each time for
+// what never happens.
+func (p *Provisioner) do(request *http.Request) (*http.Response, error) {
+	for hops := 0; ; hops++ {
+		response, err := p.options.Transport.RoundTrip(request)
+		if err != nil {
+			return nil, err
+		}
+		next := redirected(request, response)
+		if next == nil || hops == maxRedirects {
+			return response, nil
+		}
+		_, _ = io.CopyN(io.Discard, response.Body, 2<<10) // so that the connection can serve again
+		_ = response.Body.Close()
+		request = next
 	}
-	return nil
+}
+
+// redirected is the request that a redirect asks for, nil if there is none that
+// may be followed.
+func redirected(request *http.Request, response *http.Response) *http.Request {
+	switch response.StatusCode {
+	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+		if request.Method != http.MethodGet {
+			return nil // would become a GET
+		}
+	default:
+		return nil
+	}
+	location := response.Header.Get("Location")
+	to, err := request.URL.Parse(location)
+	if location == "" || err != nil || to.Scheme != request.URL.Scheme || to.Host != request.URL.Host || to.User != nil {
+		return nil
+	}
+	next := request.Clone(request.Context())
+	next.URL = to
+	if request.GetBody != nil {
+		if next.Body, err = request.GetBody(); err != nil {
+			return nil
+		}
+	}
+	return next
 }
 
 // answer is a service provider's answer, its body read.
@@ -86,6 +121,17 @@ type answer struct {
 	header  http.Header
 	body    []byte
 	retried bool // an earlier try of the same request had no clear end
+}
+
+// object is the body as a JSON object, nil if it is none.
+func (a answer) object() map[string]any {
+	var object map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(a.body))
+	decoder.UseNumber()
+	if decoder.Decode(&object) != nil {
+		return nil
+	}
+	return object
 }
 
 // failure is why an attempt failed.
@@ -129,20 +175,14 @@ func (p *Provisioner) exchange(ctx context.Context, r *run, method, path string,
 	if err != nil {
 		return answer{}, &failure{message: "the request cannot be made", details: r.clean(cause(err).Error())}
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	request.Header.Set("Accept", scimType)
-	request.Header.Set("User-Agent", userAgent)
-	if body != nil {
-		request.Header.Set("Content-Type", scimType)
-	}
+	request.Header = p.header(token, body != nil)
 
-	response, err := p.client.Do(request)
+	response, err := p.do(request)
 	if err != nil {
 		return answer{}, p.unanswered(ctx, r, err)
 	}
 	defer response.Body.Close()
-	content = io.LimitReader(response.Body, maxBody+1)
-	text, err := io.ReadAll(content)
+	text, err := read(response)
 	if err != nil {
 		return answer{}, p.unanswered(ctx, r, err)
 	}
@@ -151,6 +191,36 @@ func (p *Provisioner) exchange(ctx context.Context, r *run, method, path string,
 			details: "the answer is larger than 1 MiB", unclear: true}
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: text}, nil
+}
+
+// header is that of a request, its names in their canonical form.
+func (p *Provisioner) header(token string, body bool) http.Header {
+	h := http.Header{
+		"Authorization": {"Bearer " + token},
+		"Accept":        {scimType},
+		"User-Agent":    {userAgent},
+	}
+	if body {
+		h["Content-Type"] = []string{p.options.Dialect.ContentType}
+	}
+	if charset := p.options.Dialect.AcceptCharset; charset != "" {
+		h["Accept-Charset"] = []string{charset}
+	}
+	return h
+}
+
+// read reads a body up to one byte more than is allowed, into a buffer of the
+// size that was announced.
+func read(response *http.Response) ([]byte, error) {
+	limited := io.LimitReader(response.Body, maxBody+1)
+	size := response.ContentLength
+	if size < 0 || size > maxBody {
+		return io.ReadAll(limited)
+	}
+	// One byte more than announced, so that the end is seen without growing.
+	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := b.ReadFrom(limited)
+	return b.Bytes(), err
 }
 
 // unanswered says why there is no answer.

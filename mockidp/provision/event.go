@@ -8,10 +8,18 @@ import (
 	"hallmark/mockidp/insights"
 )
 
-// event reports one attempt on a person.
-func (a *attempt) event(kind string, err error, changed []insights.Change) {
+// event reports one attempt on a person, which was to turn was into now; either
+// is nil where there is nothing to tell of it.
+func (a *attempt) event(kind string, err error, was, now *stored) {
 	if kind == insights.UserCreateProvision && a.fires(fault.CreateAsUpdate) {
 		kind = insights.UserUpdateProvision
+	}
+	if a.p.options.Event == nil && a.p.options.Logger == nil {
+		return // nobody listens
+	}
+	var changed []insights.Change
+	if now != nil {
+		changed = changes(was, now)
 	}
 	a.p.report(a.run, kind, map[string]any{"id": a.who.ID, "type": "user", "username": a.who.Username}, err, changed)
 }

@@ -99,6 +99,18 @@ var scenarios = map[fault.Fault]struct {
 	fault.FailureAsSuccess: {failed, "!user_create_provision 422 name", "user_create_provision"},
 	fault.CauseMissing:     {failed, "!user_create_provision 422 name", "!user_create_provision"},
 	fault.TokenLogged:      {failed, "!user_create_provision 422 name", "!user_create_provision 422 name token"},
+	fault.DeletionSoftened: {func(b *bench) string {
+		b.options.Dialect = JumpCloud()
+		b.keep(ann())
+		b.forget()
+		b.Remove("1")
+		b.settle()
+		return b.traffic() + " " + b.logged()
+	}, "DELETE /Users/u1 user_delete_provision", "PATCH /Users/u1 user_deprovision"},
+	fault.CallsBesideSCIM: {func(b *bench) string {
+		b.keep(ann())
+		return b.traffic()
+	}, "GET /Users?filter; POST /Users", "GET /Users?filter; POST /Users; GET /notify"},
 	fault.CreateAsUpdate: {func(b *bench) string {
 		b.keep(ann())
 		return b.traffic() + " " + b.logged()

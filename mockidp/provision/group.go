@@ -124,7 +124,7 @@ func (p *Provisioner) DropGroup(id string) {
 
 // groupsOn tells whether groups are sent. Called with p.mu held.
 func (p *Provisioner) groupsOn() bool {
-	return p.run.groups || p.options.Faults.Fires(fault.GroupsAlways)
+	return p.options.Dialect.Groups != nil && (p.run.groups || p.options.Faults.Fires(fault.GroupsAlways))
 }
 
 func (p *Provisioner) enqueueGroup(id string, e *groupEntry) {
@@ -150,10 +150,11 @@ func (p *Provisioner) workGroup() {
 	p.groupQueue = p.groupQueue[1:]
 	e := p.groups[id]
 	e.begin()
-	a := groupAttempt{p: p, run: p.run, want: e.want, known: e.known, members: map[string]bool{}}
+	a := groupAttempt{p: p, run: p.run, want: e.want, known: e.known, members: map[string]bool{}, called: map[string]string{}}
 	for _, member := range e.want.Members {
 		if who := p.entries[member]; who != nil && who.keep && who.known.id != "" {
 			a.members[who.known.id] = true
+			a.called[who.known.id] = who.who.Username
 		}
 	}
 	remove := e.remove
@@ -185,6 +186,7 @@ type groupAttempt struct {
 	run     *run
 	want    Group
 	members map[string]bool // wanted, by the service provider's ids
+	called  map[string]string
 	known   knownGroup
 }
 
@@ -197,7 +199,7 @@ func (a *groupAttempt) keep() {
 			return
 		}
 	}
-	if len(a.members) == 0 && !a.fires(fault.GroupEmptyCreated) {
+	if len(a.members) == 0 && !a.forms().Empty && !a.fires(fault.GroupEmptyCreated) {
 		return
 	}
 	if !a.fires(fault.GroupNotAdopted) {
@@ -216,9 +218,16 @@ func (a *groupAttempt) keep() {
 func (a *groupAttempt) find() (there bool, err error) {
 	filter := "displayName eq " + string(encode(a.want.Name))
 	query := strings.ReplaceAll(url.QueryEscape(filter), "+", "%20")
-	got, err := a.p.send(a.run, http.MethodGet, "/Groups?filter="+query, nil, http.StatusOK)
+	forms, absent := a.forms(), http.StatusOK
+	if forms.NotFoundCreates {
+		absent = http.StatusNotFound
+	}
+	got, err := a.p.send(a.run, http.MethodGet, "/Groups?"+forms.LookupBefore+"filter="+query+forms.LookupAfter, nil, http.StatusOK, absent)
 	if err != nil {
 		return false, err
+	}
+	if got.status == http.StatusNotFound {
+		return false, nil
 	}
 	groups, err := got.list()
 	if err != nil {
@@ -254,20 +263,41 @@ func (a *groupAttempt) find() (there bool, err error) {
 	return false, nil
 }
 
+// create adds the group, and its members by a second request where the dialect
+// creates groups without.
 func (a *groupAttempt) create() {
-	got, err := a.p.send(a.run, http.MethodPost, "/Groups", encode(map[string]any{
-		"schemas": []string{groupSchema}, "displayName": a.want.Name, "members": values(a.members),
-	}), http.StatusCreated, http.StatusOK)
+	forms := a.forms()
+	body := map[string]any{"schemas": []string{groupSchema}, "displayName": a.want.Name}
+	if forms.Schema != "" {
+		body["schemas"] = []string{groupSchema, forms.Schema}
+	}
+	if forms.ExternalID {
+		body["externalId"] = a.want.ID
+	}
+	with := map[string]bool{}
+	switch forms.Members {
+	case AllMembers:
+		with = a.members
+		body["members"] = values(with)
+	case EmptyList:
+		body["members"] = values(with)
+	}
+	got, err := a.p.send(a.run, http.MethodPost, "/Groups", encode(body), http.StatusCreated, http.StatusOK)
 	if err == nil {
 		var id string
 		if id, err = a.p.id(got.body); err == nil {
-			a.known = knownGroup{id, a.want.Name, a.members}
+			a.known = knownGroup{id, a.want.Name, with}
 		} else {
 			err = got.senseless(err)
 		}
 	}
 	a.event(insights.GroupCreateProvision, err, []insights.Change{{Field: "name", To: a.want.Name}})
+	if err == nil && len(with) < len(a.members) {
+		_ = a.update() // logged
+	}
 }
+
+func (a *groupAttempt) forms() *GroupForms { return a.p.options.Dialect.Groups }
 
 // values writes members in the order of their ids.
 func values(ids map[string]bool) []map[string]string {
@@ -278,22 +308,58 @@ func values(ids map[string]bool) []map[string]string {
 	return list
 }
 
-// update sends what differs in one PATCH. Members are added and removed by
-// value, without display names, as third parties saw JumpCloud do it (grade C
-// of our sources); how a rename looks is ours.
+// joining writes who is added, in the dialect's form.
+func (a *groupAttempt) joining(ids map[string]bool) json.RawMessage {
+	var list []string
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		list = append(list, strings.NewReplacer("{id}", string(encode(id)), "{display}", string(encode(a.called[id]))).Replace(a.forms().Member))
+	}
+	return json.RawMessage("[" + strings.Join(list, ",") + "]")
+}
+
+// leaving is the operations that remove members.
+func (a *groupAttempt) leaving(ids map[string]bool) []operation {
+	remove := a.p.options.Dialect.Operations.Remove
+	if !a.forms().RemoveByFilter {
+		list := encode(values(ids))
+		if strings.Contains(a.forms().Member, "$ref") {
+			list = a.joining(ids)
+		}
+		return []operation{{remove, "members", list}}
+	}
+	var operations []operation
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		operations = append(operations, operation{Op: remove, Path: "members[value eq " + string(encode(id)) + "]"})
+	}
+	return operations
+}
+
+// renaming is the operation that names the group.
+func (a *groupAttempt) renaming() operation {
+	replace := a.p.options.Dialect.Operations.Replace
+	if a.forms().RenamePathless {
+		return operation{Op: replace, Value: encode(map[string]any{"id": a.known.id, "displayName": a.want.Name})}
+	}
+	return operation{replace, "displayName", encode(a.want.Name)}
+}
+
+// update sends what differs in one PATCH.
 func (a *groupAttempt) update() error {
-	var operations []map[string]any
+	var operations []operation
 	var changed []insights.Change
-	if a.want.Name != a.known.name && !a.fires(fault.GroupRenameLost) {
-		operations = append(operations, map[string]any{"op": "replace", "path": "displayName", "value": a.want.Name})
+	joined, left := minus(a.members, a.known.members), minus(a.known.members, a.members)
+	renamed := a.want.Name != a.known.name && !a.fires(fault.GroupRenameLost)
+	if renamed {
 		changed = append(changed, insights.Change{Field: "name", From: a.known.name, To: a.want.Name})
 	}
-	joined, left := minus(a.members, a.known.members), minus(a.known.members, a.members)
+	if renamed || a.forms().RenamePathless && len(joined)+len(left) > 0 {
+		operations = append(operations, a.renaming())
+	}
 	if len(joined) > 0 {
-		operations = append(operations, map[string]any{"op": "add", "path": "members", "value": values(joined)})
+		operations = append(operations, operation{a.p.options.Dialect.Operations.Add, "members", a.joining(joined)})
 	}
 	if len(left) > 0 && !a.fires(fault.GroupLeaverStays) {
-		operations = append(operations, map[string]any{"op": "remove", "path": "members", "value": values(left)})
+		operations = append(operations, a.leaving(left)...)
 	}
 	if len(joined)+len(left) > 0 {
 		changed = append(changed, insights.Change{Field: "members", From: len(a.known.members), To: len(a.members)})
@@ -302,7 +368,7 @@ func (a *groupAttempt) update() error {
 		return nil
 	}
 	_, err := a.p.send(a.run, http.MethodPatch, "/Groups/"+url.PathEscape(a.known.id),
-		encode(map[string]any{"schemas": []string{patchSchema}, "Operations": operations}), http.StatusOK, http.StatusNoContent)
+		patch(operations...), http.StatusOK, http.StatusNoContent)
 	a.event(insights.GroupUpdateProvision, err, changed)
 	if err != nil {
 		var f *failure

@@ -40,40 +40,6 @@ func Mappings() []Mapping {
 // not supported (S-063).
 func Unsupported() []string { return []string{"division", "manager"} }
 
-const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User"
-
-// resource is the whole of a user as it is sent: the mapped attributes, active,
-// and nothing else (S-126). It is built as a map because that is what the
-// faults of package fault bend.
-type resource map[string]any
-
-// resourceOf maps p. The wire form is the table taken literally: department and
-// costcenter stand at the top level (C-05). Empty values are left out: a full
-// PUT without them is how an attribute is cleared.
-func resourceOf(p Person, active bool) resource {
-	r := resource{"schemas": []string{userSchema}, "active": active}
-	r.set("userName", p.Username)
-	r.set("department", p.Department)
-	r.set("costcenter", p.CostCenter)
-	r.set("title", p.JobTitle)
-	if p.Email != "" {
-		r["emails"] = []any{map[string]any{"value": p.Email, "primary": true, "type": "work"}}
-	}
-	name := resource{}
-	name.set("givenName", p.Firstname)
-	name.set("familyName", p.Lastname)
-	if len(name) > 0 {
-		r["name"] = map[string]any(name)
-	}
-	return r
-}
-
-func (r resource) set(name, value string) {
-	if value != "" {
-		r[name] = value
-	}
-}
-
 // found is what a service provider's answer tells of a user.
 type found struct {
 	UserName string `json:"userName"`

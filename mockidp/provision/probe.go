@@ -3,12 +3,14 @@ package provision
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -20,23 +22,26 @@ type list struct {
 	Resources []json.RawMessage `json:"Resources"`
 }
 
-// probe verifies a connection by reading one user, and one group where groups
-// are sent. An empty list is as good as any. It is tried once: an administrator is waiting, and can click again.
+// probe verifies a connection by reading users, and groups where groups are
+// sent, as the dialect does. An empty list is as good as any. It is tried once: an administrator is waiting, and can click again.
 //
 // JumpCloud is known to create and remove a test user here as well. This one
 // creates nothing, because Lessonly could not remove it again (ours).
 func (p *Provisioner) probe(ctx context.Context, r *run) error {
-	if err := p.probeOne(ctx, r, "/Users"); err != nil || !r.groups {
+	d := p.options.Dialect
+	if err := p.probeOne(ctx, r, "/Users", d.ProbeUsers); err != nil || !r.groups || d.Groups == nil || d.NoGroupProbe {
 		return err
 	}
-	if err := p.probeOne(ctx, r, "/Groups"); err != nil {
+	if err := p.probeOne(ctx, r, "/Groups", d.ProbeGroups); err != nil {
 		return fmt.Errorf("groups cannot be managed: %w", err)
 	}
 	return nil
 }
 
-func (p *Provisioner) probeOne(ctx context.Context, r *run, endpoint string) error {
-	a, err := p.exchange(ctx, r, http.MethodGet, endpoint+"?startIndex=1&count=1", nil)
+func (p *Provisioner) probeOne(ctx context.Context, r *run, endpoint, query string) error {
+	nobody := strings.Contains(query, "{random}")
+	query = strings.NewReplacer("{random}", rand.Text(), " ", "%20", `"`, "%22").Replace(query)
+	a, err := p.exchange(ctx, r, http.MethodGet, endpoint+query, nil)
 	if err != nil {
 		return err
 	}
@@ -53,6 +58,9 @@ func (p *Provisioner) probeOne(ctx context.Context, r *run, endpoint string) err
 	listed, err := a.list()
 	if err != nil {
 		return a.senseless(err)
+	}
+	if nobody && len(listed.Resources) > 0 {
+		return a.senseless(errors.New("the list is not of those that the filter asks for"))
 	}
 	for _, resource := range listed.Resources {
 		if _, err := p.id(resource); err != nil {
@@ -93,21 +101,21 @@ func (a answer) list() (list, error) {
 // the article calls the integration unsupported (C-17).
 func (p *Provisioner) id(user []byte) (string, error) {
 	var has struct {
-		ID any `json:"id"`
+		ID json.RawMessage `json:"id"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(user))
-	decoder.UseNumber()
-	if decoder.Decode(&has) != nil {
+	if json.Unmarshal(user, &has) != nil {
 		return "", errors.New("the answer is not a JSON user")
 	}
-	switch id := has.ID.(type) {
-	case string:
-		if id != "" {
-			return id, nil
+	switch id := bytes.TrimSpace(has.ID); {
+	case len(id) == 0:
+	case id[0] == '"':
+		var text string
+		if json.Unmarshal(id, &text) == nil && text != "" {
+			return text, nil
 		}
-	case json.Number:
+	case id[0] == '-' || id[0] >= '0' && id[0] <= '9':
 		if p.options.LooseIDs {
-			return id.String(), nil
+			return string(id), nil
 		}
 		return "", errors.New("user ids are numbers instead of strings")
 	}

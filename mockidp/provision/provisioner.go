@@ -1,12 +1,14 @@
 // Package provision is the SCIM client of the mock JumpCloud: it keeps the
-// people of one application in step at a service provider, in the dialect the
-// article describes for Lessonly – look up, create by POST, change by PUT of
-// the whole user, deactivate by PUT with active false, never DELETE.
+// people of one application in step at a service provider. Without a [Dialect]
+// it speaks as the article describes for Lessonly – look up, create by POST,
+// change by PUT of the whole user, deactivate by PUT with active false, never
+// DELETE.
 //
 // A Provisioner serves one application. The directory tells it who has the
 // application (Keep), who lost it (Drop), or everybody at once (Reconcile); it
 // works in the background and reports every attempt as an event of Directory
-// Insights. The attribute table is in mapping.go, one person's way through
+// Insights. What each provisioner sends is data in dialects.go, written to the
+// wire by wire.go. The attribute table is in mapping.go, one person's way through
 // look-up, creation and change in attempt.go, groups in group.go, order and
 // parallelism in queue.go, HTTP in client.go and retry.go. A new deviation is a value in package fault
 // and a line at the place it bends.
@@ -47,6 +49,7 @@ type Options struct {
 	LooseIDs    bool                 // accept numbers as user ids; otherwise they refuse activation (C-17)
 	Faults      *fault.Set           // deviations; nil has none
 	Application map[string]any       // the application as events show it: id, name
+	Dialect     *Dialect             // how SCIM is spoken; JumpCloud's for Lessonly when nil
 	Timeout     time.Duration        // for one request, 30 s when 0
 	// Pause waits between retries, until d has passed or ctx has ended. Tests
 	// replace it; nil is a timer.
@@ -58,7 +61,6 @@ type Options struct {
 type Provisioner struct {
 	options Options
 	owned   bool // the transport is nobody else's
-	client  *http.Client
 	log     *slog.Logger
 
 	life context.Context // ends with Close
@@ -71,9 +73,10 @@ type Provisioner struct {
 	epoch   int    // counts deactivations, so that an activation under way notices one
 	base    string // the service provider that the entries' ids belong to
 	entries map[string]*entry
-	queue   []string // ids, oldest first
-	busy    int      // people who are being worked on
-	working int      // goroutines
+	links   map[string]string // accounts of people who were imported and not sent yet
+	queue   []string          // ids, oldest first
+	busy    int               // people who are being worked on
+	working int               // goroutines
 
 	groups     map[string]*groupEntry
 	groupQueue []string
@@ -97,14 +100,18 @@ func New(o Options) *Provisioner {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
+	if o.Dialect == nil {
+		o.Dialect = lessonly
+	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
 	}
 	if o.Pause == nil {
 		o.Pause = pause
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+	log := o.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
 	}
 	owned := o.Transport == nil
 	if owned {
@@ -114,11 +121,11 @@ func New(o Options) *Provisioner {
 	return &Provisioner{
 		options: o,
 		owned:   owned,
-		client:  &http.Client{Transport: o.Transport, CheckRedirect: sameOrigin},
-		log:     o.Logger,
+		log:     log,
 		life:    life,
 		end:     end,
 		entries: map[string]*entry{},
+		links:   map[string]string{},
 		groups:  map[string]*groupEntry{},
 	}
 }
@@ -181,6 +188,7 @@ func (p *Provisioner) Activate(ctx context.Context, c Connection) error {
 	if p.base != next.base {
 		// Another service provider: what was known of the old one is void.
 		p.base = next.base
+		clear(p.links)
 		for _, e := range p.entries {
 			e.known = known{}
 		}
@@ -229,6 +237,21 @@ func (p *Provisioner) Keep(who Person) {
 	}
 }
 
+// Link tells that the account with this id at the service provider is the user
+// with JumpCloud's id: an import has seen it there. Once the user is kept, that
+// account is managed, however it is called there. Nothing is sent before, and
+// nothing because of it (S-139).
+func (p *Provisioner) Link(id, account string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := p.entries[id]; {
+	case e == nil:
+		p.links[id] = account
+	case e.known.id == "" && !e.busy: // it could not be created, its name or address being taken
+		e.known.id = account
+	}
+}
+
 // Drop deactivates the user with JumpCloud's user id at the service provider
 // (S-004, S-056). It does nothing for a user who was never sent, and nothing
 // while inactive.
@@ -238,6 +261,20 @@ func (p *Provisioner) Drop(id string) {
 	if p.sends() {
 		p.unwant(id)
 	}
+}
+
+// Remove is Drop for a user who is deleted in the directory: a dialect that
+// deletes users deletes this one.
+func (p *Provisioner) Remove(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.sends() {
+		return
+	}
+	if e := p.entries[id]; e != nil {
+		e.gone = true
+	}
+	p.unwant(id)
 }
 
 // Reconcile keeps everyone, and drops who was sent earlier and is not among
@@ -287,7 +324,9 @@ func (p *Provisioner) Close() {
 	p.end()
 	_ = p.Wait(context.Background()) // cannot fail: the context never ends
 	if p.owned {
-		p.client.CloseIdleConnections()
+		if t, ok := p.options.Transport.(*http.Transport); ok {
+			t.CloseIdleConnections()
+		}
 	}
 }
 

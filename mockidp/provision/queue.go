@@ -10,6 +10,7 @@ const parallel = 4
 type entry struct {
 	who  Person // as last wanted
 	keep bool   // wanted active
+	gone bool   // deleted in the directory
 
 	known known
 	slot
@@ -65,10 +66,10 @@ type stored struct {
 func (p *Provisioner) want(who Person) {
 	e := p.entries[who.ID]
 	if e == nil {
-		e = new(entry)
+		e = &entry{known: known{id: p.links[who.ID]}}
 		p.entries[who.ID] = e
 	}
-	e.who, e.keep = who, true
+	e.who, e.keep, e.gone = who, true, false
 	p.enqueue(who.ID, e)
 }
 
@@ -141,7 +142,7 @@ func (p *Provisioner) workPerson() {
 	e := p.entries[id]
 	e.begin()
 	p.busy++
-	a := attempt{p: p, run: p.run, who: e.who, known: e.known}
+	a := attempt{p: p, run: p.run, who: e.who, gone: e.gone, known: e.known}
 	if a.run == nil { // fault.InactiveSends: the run has ended, its connection serves on
 		last := *p.last
 		last.ctx = p.life

@@ -53,7 +53,13 @@ func JumpCloud(t *target.Target) {
 			r := requirement.JumpCloudGroups
 			ada, bea := w.userID(ctx), w.userID(ctx)
 			member := func(id string) []any { return []any{map[string]any{"value": id}} }
-			_, path := w.created(ctx, r, "/Groups", edit(t.People.NewGroup(), "members", member(ada)))
+			group := edit(t.People.NewGroup(), "members", member(ada))
+			made, path := w.created(ctx, r, "/Groups", group)
+			if offers(t, requirement.Filter) {
+				w.NewGroup(ctx) // which a filter without effect would find too
+				found := w.get(ctx, "/Groups", "filter", eq("displayName", group["displayName"].(string)))
+				found.That(r, check.Find(made.ID()), "the look-up by name, by which a group that is there is taken over")
+			}
 			for _, about := range []string{"a new member", "the same member again"} {
 				add := w.patch(ctx, path, check.Op{"op": "add", "path": "members", "value": member(bea)})
 				w.changed(ctx, r, about, add, path, members(ada, bea))

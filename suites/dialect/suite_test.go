@@ -18,8 +18,13 @@ func TestDialects(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = world.Close() })
+	replayed := &shapes{next: world.Target.Transport, by: map[string]map[string]bool{}}
+	endpoint := world.Target.SCIM
+	world.Target.Transport = replayed
 	dialect.Register(world.Target)
 	suite, reporter := GinkgoConfiguration()
 	suite.FailOnEmpty = true
-	RunSpecs(t, "dialects", suite, reporter)
+	if RunSpecs(t, "dialects", suite, reporter) && suite.FocusStrings == nil && suite.LabelFilter == "" && suite.ParallelTotal == 1 {
+		agree(t, replayed, endpoint, replayed.next)
+	}
 }

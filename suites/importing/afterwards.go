@@ -30,6 +30,9 @@ func Afterwards(t *target.Target) {
 
 			id, list := w.Learner(ctx, outsider.Email)
 			list.ThatValue(requirement.ImportConnects, id, gomega.Equal(outsider.ID), "the account at Lessonly, which stays the same")
+			w.Change(ctx, &p, map[string]any{"jobTitle": "Countess"})
+			w.Settle(ctx)
+			w.Users(ctx, outsider.Email).That(requirement.ImportConnects, scene.HaveUser("job_title", "Countess"), "the account after a change at JumpCloud")
 			browser := w.NewBrowser(p)
 			browser.SignOnFromTile(ctx)
 			w.SignedIn(ctx, requirement.ImportConnects, browser.WhoAmI(ctx), p, "with the imported user's password")

@@ -22,6 +22,7 @@ import (
 
 	"hallmark/mockidp"
 	idpfault "hallmark/mockidp/fault"
+	"hallmark/mockidp/provision"
 	"hallmark/mocksp"
 	"hallmark/mocksp/scim"
 	"hallmark/suites/target"
@@ -34,8 +35,10 @@ type Options struct {
 	// Classic makes the mock Lessonly answer SCIM as its published service does.
 	Classic bool
 	// Seed varies what the RFCs leave open; 0 is plain.
-	Seed   uint64
-	Logger *slog.Logger // nothing is logged when nil
+	Seed uint64
+	// Dialect is what the mock identity provider speaks; JumpCloud's when nil.
+	Dialect *provision.Dialect
+	Logger  *slog.Logger // nothing is logged when nil
 }
 
 // World is a JumpCloud, a Lessonly and the internet between them.
@@ -45,7 +48,8 @@ type World struct {
 	IDP    *mockidp.IdP
 	SP     *mocksp.Server
 
-	net *internet
+	plain *mockidp.IdP // another organisation of JumpCloud's, which has not bought Directory Insights
+	net   *internet
 }
 
 // The addresses of the two, as in the article.
@@ -72,15 +76,19 @@ func Start(o Options) (*World, error) {
 	if o.Classic {
 		behaviour = mocksp.Classic
 	}
-	keys := keyRing()
+	jumpcloud := mockidp.Options{
+		ConsoleURL: console, SSOURL: sso, APIURL: api,
+		Transport: transport, GenerateKey: keyRing(), Faults: idpfault.NewSet(o.IDPFaults...), Logger: o.Logger,
+		Dialect: o.Dialect,
+		// Retries come at once: a mock service provider has no load to shed.
+		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	}
+	withoutInsights := jumpcloud
+	withoutInsights.NoInsights = true
 	w := &World{
-		net: network,
-		IDP: mockidp.New(mockidp.Options{
-			ConsoleURL: console, SSOURL: sso, APIURL: api,
-			Transport: transport, GenerateKey: keys, Faults: idpfault.NewSet(o.IDPFaults...), Logger: o.Logger,
-			// Retries come at once: a mock service provider has no load to shed.
-			Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		}),
+		net:   network,
+		IDP:   mockidp.New(jumpcloud),
+		plain: mockidp.New(withoutInsights),
 		SP: mocksp.New(mocksp.Options{
 			Faults: o.SPFaults, DefaultCompany: company, Logger: o.Logger, Behaviour: behaviour, Seed: o.Seed,
 			// RFC 7643 §5: what a client must know to log in is read without logging in.
@@ -91,7 +99,7 @@ func Start(o Options) (*World, error) {
 		}),
 	}
 	err = errors.Join(
-		network.serve(w.IDP.Handler(), func(host string) bool {
+		network.serve(w.organisations(), func(host string) bool {
 			return host == "console.jumpcloud.com" || host == "sso.jumpcloud.com" || host == "api.jumpcloud.com"
 		}),
 		network.serve(w.SP.Handler(), func(host string) bool { return strings.HasSuffix(host, ".lessonly.com") }),
@@ -106,6 +114,18 @@ func Start(o Options) (*World, error) {
 		return nil, errors.Join(fmt.Errorf("start the world: %w", err), w.Close())
 	}
 	return w, nil
+}
+
+// organisations is JumpCloud: whose key a request carries, that organisation's
+// it is about.
+func (w *World) organisations() http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("x-api-key") == w.plain.APIKey() {
+			w.plain.Handler().ServeHTTP(rw, r)
+			return
+		}
+		w.IDP.Handler().ServeHTTP(rw, r)
+	})
 }
 
 // aim makes the target.
@@ -132,7 +152,8 @@ func (w *World) aim(transport http.RoundTripper) error {
 	t.Integration = &target.Integration{
 		AdminEmail: email, AdminPassword: target.NewSecret(password),
 		ConsoleURL: console, SSOURL: sso, APIURL: api, APIKey: target.NewSecret(w.IDP.APIKey()),
-		SupportURL: support, SupportKey: target.NewSecret(w.SP.SupportKey()), RESTURL: rest,
+		PlainAPIKey: target.NewSecret(w.plain.APIKey()),
+		SupportURL:  support, SupportKey: target.NewSecret(w.SP.SupportKey()), RESTURL: rest,
 	}
 	w.Target = t
 	return nil
@@ -184,5 +205,6 @@ func (w *World) Resolve(address string) (string, error) { return w.net.resolve(a
 // Close stops both. Resources at the service provider are gone with it.
 func (w *World) Close() error {
 	w.IDP.Close()
+	w.plain.Close()
 	return errors.Join(w.SP.Close(), w.net.close())
 }

@@ -43,7 +43,7 @@ func about(w *scene.Scene, p scene.Person) types.GomegaMatcher {
 		ok := len(events) > 0
 		for _, e := range events {
 			ok = ok && e.Resource["id"] == p.ID && e.Resource["username"] == p.Username &&
-				e.Application["id"] == w.Application.ID && e.Application["name"] == "lessonly"
+				e.Application["id"] == w.Application.ID && e.Application["name"] == w.Connector()
 		}
 		return show(events), ok
 	})

@@ -17,6 +17,7 @@ type attempt struct {
 	event       string
 	requirement *requirement.Requirement
 	method      string // what is sent for it
+	any         bool   // Lessonly has it not: on JumpCloud's connector for any service provider
 	// before brings the user where the attempt can be made; do makes it.
 	before, do func(context.Context, *scene.Scene, *scene.Person)
 }
@@ -24,12 +25,15 @@ type attempt struct {
 func attempts() []attempt {
 	join := func(ctx context.Context, w *scene.Scene, p *scene.Person) { w.Join(ctx, w.Group, *p) }
 	return []attempt{
-		{"user_create_provision", requirement.EventCreate, http.MethodPost, nil, join},
-		{"user_update_provision", requirement.EventUpdate, http.MethodPut, join, func(ctx context.Context, w *scene.Scene, p *scene.Person) {
+		{"user_create_provision", requirement.EventCreate, http.MethodPost, false, nil, join},
+		{"user_update_provision", requirement.EventUpdate, http.MethodPut, false, join, func(ctx context.Context, w *scene.Scene, p *scene.Person) {
 			w.Change(ctx, p, map[string]any{"lastname": "Byron"})
 		}},
-		{"user_deprovision", requirement.EventDrop, http.MethodPut, join, func(ctx context.Context, w *scene.Scene, p *scene.Person) {
+		{"user_deprovision", requirement.EventDrop, http.MethodPut, false, join, func(ctx context.Context, w *scene.Scene, p *scene.Person) {
 			w.Leave(ctx, w.Group, *p)
+		}},
+		{"user_delete_provision", requirement.EventRemove, http.MethodDelete, true, join, func(ctx context.Context, w *scene.Scene, p *scene.Person) {
+			w.Remove(ctx, *p)
 		}},
 	}
 }
@@ -39,7 +43,7 @@ func Users(t *target.Target) {
 	Describe("events of a user", func() {
 		for _, a := range attempts() {
 			set := func(ctx SpecContext) (*scene.Scene, *scene.Person) {
-				w := scene.SetUp(ctx, check.On(t), scene.Options{})
+				w := scene.SetUp(ctx, check.On(t), scene.Options{Groups: a.any})
 				p := w.NewPerson(ctx)
 				if a.before != nil {
 					a.before(ctx, w, &p)

@@ -20,8 +20,8 @@ import (
 // its admin API and the whole of its way: activation, look-up, create, update, suspension,
 // reactivation, leaving the group, coming back, adoption of somebody who was there before,
 // another userName, deactivation of the integration. Each step
-// pins the provisioner's event and what the server has then. No groups are sent: the
-// connector of the article has none.
+// pins the provisioner's event and what the server has then. This is the article's connector,
+// which sends no groups; TestProvisionGroups has the one for any service provider.
 func TestProvision(t *testing.T) {
 	for _, server := range []provisioned{
 		// RFC 7643 §4.3: costCenter is the extension's; at the top level, where the article's

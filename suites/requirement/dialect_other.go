@@ -83,7 +83,7 @@ var (
 	})
 	JumpCloudGroups = jumpCloudStep(Requirement{
 		ID:      "SCIM-IDP-JUMPCLOUD-GROUPS",
-		Text:    "A group is created with its members, takes the same member again without error, is renamed, and loses the member that it is asked to remove and no other",
+		Text:    "A group is created with its members, found by its name where filters are claimed, takes the same member again without error, is renamed, and loses the member that it is asked to remove and no other",
 		Allowed: "200 with the group, or 204. A removal by a list of members may be refused with 400, as long as nobody else is removed. The form of each request is unverified: other makers' test data shows it.",
 		Needs:   []Capability{Groups, Patch},
 		Why:     "JumpCloud sends the members of a group with each change of it, some of them again.",

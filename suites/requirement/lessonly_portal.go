@@ -262,13 +262,6 @@ var (
 
 // What the article says beside its steps, which no exchange shows by itself.
 var (
-	NoManualStep = ofArticle(Requirement{
-		ID: "S-007", Area: "lifecycle",
-		Text:     "Between the grant and the first sign-on nobody does anything at Lessonly by hand",
-		Excluded: "what shows it are the specs of S-002 and S-111: they call nothing at Lessonly between a grant and its effect",
-		Why:      "What is typed twice is typed wrong once.",
-		Fix:      "Provision whoever is granted the application.",
-	})
 	SupportContact = ofArticle(Requirement{
 		ID: "S-171", Area: "portal",
 		Text:     "Whoever is stuck is told whom to ask",

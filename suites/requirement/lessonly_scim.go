@@ -216,6 +216,19 @@ var (
 		Why:  "A failure without a cause cannot be mended.",
 		Fix:  "Put the service provider's status and words into the event; log user_create with correlation.type user_import for each imported user; answer 401 without a valid key.",
 	})
+	InsightsBought = ofArticle(Requirement{
+		ID: "S-142", Area: "insights",
+		Text:    "An organisation without a package, or with the Device Management Package, has no Directory Insights unless it bought it: the events API says so and shows no event",
+		Allowed: "402, as the OpenAPI of Directory Insights has it, or 403. Judged where the target names a key of such an organisation.",
+		Why:     "An empty list reads as if nothing had happened.",
+		Fix:     "Answer 402 Payment Required with a message.",
+	})
+	InsightsIncluded = ofArticle(Requirement{
+		ID: "S-143", Area: "insights",
+		Text: "All other packages include Directory Insights: the events API answers with a list",
+		Why:  "What was paid for and is refused leaves an administrator without the cause of a failure.",
+		Fix:  "Ask for the organisation's package, not for the option alone.",
+	})
 	EventActivate = event("S-144", "idm_integration_activate", "an attempt to activate, whether it succeeds or not")
 	EventEdit     = event("S-145", "idm_integration_update", "an attempt to update a configured, active integration")
 	EventReauth   = event("S-146", "idm_integration_reauth", "an attempt to change the credentials of an active integration")
@@ -223,7 +236,14 @@ var (
 	EventCreate   = event("S-148", "user_create_provision", "an attempt to create a user, whether it succeeds or not")
 	EventUpdate   = event("S-149", "user_update_provision", "an attempt to update a user, whether it succeeds or not")
 	EventDrop     = event("S-150", "user_deprovision", "an attempt to make a user inactive, whether it succeeds or not")
-	EventLookup   = ofArticle(Requirement{
+	EventRemove   = ofArticle(Requirement{
+		ID: "S-151", Area: "insights",
+		Text:    "user_delete_provision is logged for an attempt to delete a user in the service provider, whether it succeeds or not",
+		Allowed: "Lessonly has no DELETE and is never sent one (C-16): judged on the connector for any service provider, when a user is deleted in JumpCloud.",
+		Why:     "Who was deleted there is gone: the event is all that is left.",
+		Fix:     "Log the event after each attempt, with success and the cause of a failure.",
+	})
+	EventLookup = ofArticle(Requirement{
 		ID: "S-152", Area: "insights",
 		Text: "user_lookup_provision is logged only when a look-up has a problem, and then nobody is created or updated",
 		Why:  "Without knowing whether the user exists, creating makes doubles.",

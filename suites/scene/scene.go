@@ -30,6 +30,9 @@ import (
 // EmailFormat is the name identifier format that support is asked for (S-095).
 const EmailFormat = "emailAddress"
 
+// The names of JumpCloud's connectors: for Lessonly, and for any service provider.
+const lessonlyConnector, anyConnector = "lessonly", "custom"
+
 // cleanTimeout bounds tidying up after one spec.
 const cleanTimeout = time.Minute
 
@@ -87,6 +90,14 @@ type Application struct {
 	Certificate string
 }
 
+// Connector is the name of the application's connector.
+func (w *Scene) Connector() string {
+	if w.groups {
+		return anyConnector
+	}
+	return lessonlyConnector
+}
+
 // SetUp follows the article up to an application that is ready to be granted,
 // with one group bound to it.
 func SetUp(ctx context.Context, s *check.Session, o Options) *Scene {
@@ -95,7 +106,7 @@ func SetUp(ctx context.Context, s *check.Session, o Options) *Scene {
 	if w.groups = o.Groups; o.Groups {
 		edit := o.Application
 		o.Application = func(body map[string]any) {
-			body["name"] = "custom"
+			body["name"] = anyConnector
 			if edit != nil {
 				edit(body)
 			}
@@ -197,7 +208,7 @@ func (w *Scene) FoundCompany(ctx context.Context) {
 func (w *Scene) ApplicationBody() map[string]any {
 	value := func(text string) map[string]any { return map[string]any{"value": text} }
 	return map[string]any{
-		"name":         "lessonly",
+		"name":         lessonlyConnector,
 		"displayLabel": w.Company.Subdomain,
 		"ssoUrl":       w.Target().Integration.SSOURL + "/saml2/" + w.Company.Subdomain,
 		"config": map[string]any{

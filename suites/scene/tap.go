@@ -3,6 +3,7 @@ package scene
 import (
 	"context"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"slices"
@@ -41,7 +42,9 @@ type Sent struct {
 	Path   string // below the base URL, as it stood on the wire
 	Filter string // of a look-up
 	Header []string
-	Body   map[string]any // nil unless a JSON object
+	// MediaType is that of the body, without parameters.
+	MediaType string
+	Body      map[string]any // nil unless a JSON object
 	// Answer is what was answered, and the evidence; nil in a hook.
 	Answer *check.Answer
 
@@ -105,6 +108,7 @@ func (t *Tap) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		Body: check.Object(body), authorization: target.NewSecret(r.Header.Get("Authorization")),
 		media: r.Header.Get("Accept") + " " + r.Header.Get("Content-Type"),
 	}
+	s.MediaType, _, _ = mime.ParseMediaType(r.Header.Get("Content-Type"))
 	for name := range r.Header {
 		s.Header = append(s.Header, name)
 	}

@@ -36,8 +36,8 @@ func lessonly() []Row {
 		red("rest-page-limit-ignored", "S-REST-PAGE"),
 		red("rest-update-wipes", "S-REST-PARTIAL"),
 		red("rest-archive-deletes", "S-056"),
-		red("rest-hides-archived", "S-004 S-054 S-056"),
-		red("rest-archived-at-missing", "S-004 S-054 S-056"),
+		red("rest-hides-archived", "S-004 S-008 S-054 S-056"),
+		red("rest-archived-at-missing", "S-004 S-008 S-054 S-056"),
 		red("rest-unknown-user-ok", "S-REST-UNKNOWN"),
 		red("rest-assigns-half", "S-REST-WHOLE"),
 		red("rest-filter-ignored", "S-REST-FILTER"),
@@ -55,9 +55,9 @@ func lessonly() []Row {
 		red("name-refusal-unlogged", "S-046 S-047 S-048"),
 		red("patch-keeps-active", "S-056 SCIM-7644-3.5.2.3-REPLACE-ACTIVE"),
 		red("deactivate-deletes",
-			"S-004 S-054 S-056 SCIM-7643-4.1.1-ACTIVE-TOGGLE SCIM-7644-3.5.2.3-REPLACE-ACTIVE "+
+			"S-004 S-008 S-054 S-056 SCIM-7643-4.1.1-ACTIVE-TOGGLE SCIM-7644-3.5.2.3-REPLACE-ACTIVE "+
 				"SCIM-BP-ACTIVE-STILL-READABLE"),
-		red("cost-center-dropped", "S-060 S-123"),
+		red("cost-center-dropped", "S-008 S-060 S-123"),
 		red("sso-name-editable-by-file", "S-047"),
 		red("support-skips-certificate", "S-100"),
 		red("support-takes-any-format", "S-095"),

@@ -88,6 +88,9 @@ type Integration struct {
 	SSOURL     string // JumpCloud's sign-on host: /saml2/NAME
 	APIURL     string // JumpCloud's API host: /insights/directory/v1
 	APIKey     Secret
+	// PlainAPIKey is of another organisation, one without Directory Insights;
+	// empty where there is none to ask.
+	PlainAPIKey Secret
 	// AdminEmail and AdminPassword log in to JumpCloud's Admin Portal, ConsoleURL/login/admin;
 	// without them its pages are not judged.
 	AdminEmail    string
@@ -181,7 +184,7 @@ func (t *Target) Secrets() []string {
 		secrets = append(secrets, t.Second.secrets()...)
 	}
 	if i := t.Integration; i != nil {
-		secrets = append(secrets, i.APIKey.Reveal(), i.AdminPassword.Reveal(), i.SupportKey.Reveal())
+		secrets = append(secrets, i.APIKey.Reveal(), i.AdminPassword.Reveal(), i.PlainAPIKey.Reveal(), i.SupportKey.Reveal())
 	}
 	return secrets
 }
