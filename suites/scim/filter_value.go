@@ -105,6 +105,7 @@ func filterValues(t *target.Target) {
 			s.Need(requirement.TypeBoolean, c.made[1], check.Have("active", false))
 			a, b, d := "userName eq "+quote(c.names[0]), "userName eq "+quote(c.names[1]), "userName eq "+quote(c.names[2])
 			s.Need(requirement.FilterAnd, c.find(ctx, "%s and %s", a, a), check.Find(c.ids[0]))
+			s.Need(requirement.ActiveStillReadable, c.find(ctx, "%s and %s", b, b), check.Find(c.ids[1]))
 
 			if pr := c.find(ctx, "%s and active pr", b); !declined(pr) { // FilterPr warns of that
 				pr.That(requirement.FilterBoolean, check.Find(c.ids[1]), "pr, of who is inactive: false is a value")
