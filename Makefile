@@ -46,6 +46,7 @@ interop: build ## Certify servers and serve clients nobody here wrote (npm and g
 	cd recipes/check/npm && npm ci --no-audit --no-fund --loglevel=error
 	cd recipes/check/golang && $(GO) vet ./... && $(GO) mod tidy -diff
 	command -v sftp >/dev/null || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends openssh-client; }
+	test -e /usr/lib/apache2/modules/mod_auth_mellon.so || { as=$$([ $$(id -u) = 0 ] || echo sudo); $$as apt-get update -q && $$as apt-get install -qy --no-install-recommends apache2 libapache2-mod-auth-mellon; }
 	$(TALLY) test -tags interop -count=1 -v ./suites/interop ./recipes/check
 
 # Debian's Chromium; a bare machine has no package lists yet. Who is not root, or has another

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/beevik/etree"
 	"github.com/crewjam/saml"
 
 	"hallmark/mockidp/fault"
@@ -55,6 +56,40 @@ func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 	}
 }
 
+// metadataXML writes metadata with the prefixes that everybody writes it with. encoding/xml
+// declares the namespace anew on each element instead, which is the same to a parser, but not to
+// those that take a certificate for text only if its element has no attributes (saml-jackson).
+func (idp *IdP) metadataXML(a application) ([]byte, error) {
+	raw, err := xml.Marshal(idp.metadata(a))
+	if err != nil {
+		return nil, fmt.Errorf("encode metadata: %w", err)
+	}
+	doc := etree.NewDocument()
+	if err := doc.ReadFromBytes(raw); err != nil {
+		return nil, fmt.Errorf("encode metadata: %w", err)
+	}
+	prefixes := map[string]string{"urn:oasis:names:tc:SAML:2.0:metadata": "md", "http://www.w3.org/2000/09/xmldsig#": "ds"}
+	var prefix func(el *etree.Element)
+	prefix = func(el *etree.Element) {
+		space, name := prefixes[el.NamespaceURI()], el.NamespaceURI()
+		for _, child := range el.ChildElements() {
+			prefix(child) // first: a child has its namespace from here, if it declares none
+		}
+		el.RemoveAttr("xmlns")
+		el.Space = space
+		if parent := el.Parent(); parent == nil || parent.Tag == "" || parent.NamespaceURI() != name {
+			el.CreateAttr("xmlns:"+space, name)
+		}
+	}
+	prefix(doc.Root())
+	doc.Indent(2)
+	body, err := doc.WriteToBytes()
+	if err != nil {
+		return nil, fmt.Errorf("encode metadata: %w", err)
+	}
+	return append([]byte(xml.Header), body...), nil
+}
+
 // serveMetadata is the export of the SSO tab. Only the path is documented.
 func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
 	if org := r.PathValue("org"); org != idp.organization {
@@ -69,11 +104,11 @@ func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
 	case !a.configured || a.pair == nil:
 		return answer{}, invalid("single sign-on is not configured: %s", a.missing())
 	}
-	body, err := xml.MarshalIndent(idp.metadata(a), "", "  ")
+	body, err := idp.metadataXML(a)
 	if err != nil {
-		return answer{}, fmt.Errorf("encode metadata: %w", err)
+		return answer{}, err
 	}
-	return answer{body: append([]byte(xml.Header), body...), header: http.Header{
+	return answer{body: body, header: http.Header{
 		"Content-Type":        {"application/samlmetadata+xml"},
 		"Content-Disposition": {fmt.Sprintf("attachment; filename=%q", "JumpCloud-"+a.Name+"-metadata.xml")},
 	}}, nil
@@ -90,11 +125,11 @@ func (idp *IdP) publishMetadata(w http.ResponseWriter, r *http.Request) {
 			"There is no application with single sign-on at this address.")
 		return
 	}
-	body, err := xml.MarshalIndent(idp.metadata(a), "", "  ")
+	body, err := idp.metadataXML(a)
 	if err != nil {
-		idp.broken(w, r, fmt.Errorf("encode metadata: %w", err))
+		idp.broken(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/samlmetadata+xml")
-	_, _ = w.Write(append([]byte(xml.Header), body...)) // the reader went away: nothing to do
+	_, _ = w.Write(body) // the reader went away: nothing to do
 }

@@ -22,6 +22,8 @@
 //
 // To add an identity provider, add saml/NAME.mjs, which gives the functions of its routes to
 // serve.mjs, and its rows in saml_test.go; one that is a program of its own, as Debian's
-// SimpleSAMLphp, has its settings in saml/NAME and a test like simplesamlphp_test.go. A service provider, which the mock JumpCloud signs
-// people on to, is a program like saml/nodesaml.mjs with a test like samlsp_test.go.
+// SimpleSAMLphp, has its settings in saml/NAME and a test like simplesamlphp_test.go. To add a
+// service provider, which the mock JumpCloud signs people on to, add a program that speaks as
+// saml/sp.mjs says, and its row in samlparties_test.go: what it does at each step where it does
+// not simply sign on, and which forgeries it does not treat as is right.
 package interop

@@ -314,7 +314,7 @@ func (v *visitor) post(t *testing.T, address string, form url.Values) visited {
 
 var (
 	formAction  = regexp.MustCompile(`<form[^>]* action="([^"]*)"`)
-	hiddenField = regexp.MustCompile(`name="(SAMLResponse|RelayState)"\s+value="([^"]*)"`)
+	hiddenField = regexp.MustCompile(`name="(SAMLRequest|SAMLResponse|RelayState)"\s+value="([^"]*)"`)
 )
 
 // form reads the form of a page that posts a response.
@@ -329,8 +329,8 @@ func formOf(t *testing.T, page string) (action string, form url.Values) {
 	for _, field := range hiddenField.FindAllStringSubmatch(page, -1) {
 		form.Set(field[1], html.UnescapeString(field[2]))
 	}
-	if found == nil || form.Get("SAMLResponse") == "" {
-		t.Fatalf("no response is posted by %s", page)
+	if found == nil || form.Get("SAMLResponse")+form.Get("SAMLRequest") == "" {
+		t.Fatalf("no message is posted by %s", page)
 	}
 	return html.UnescapeString(found[1]), form
 }
