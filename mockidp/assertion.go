@@ -99,11 +99,19 @@ func (idp *IdP) assert(o outcome) (postForm, error) {
 		assertion.AttributeStatements = []saml.AttributeStatement{{Attributes: attributes}}
 	}
 
+	mangled := idp.faults.Fires(fault.AssertionMangled)
+	if mangled {
+		tomorrow := assertion.AuthnStatements[0]
+		tomorrow.AuthnInstant = now.AddDate(0, 0, 1)
+		assertion.AuthnStatements = append([]saml.AuthnStatement{tomorrow}, assertion.AuthnStatements...)
+		assertion.Conditions.NotBefore, assertion.Conditions.NotOnOrAfter = until, now.Add(-assertionSkew)
+		assertion.Subject.SubjectConfirmations[0].Method = "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"
+	}
 	unsigned := (signAssertion || signResponse) && idp.faults.Fires(fault.AssertionUnsigned)
 	// Prof §4.1.4.5: over POST the assertion must be protected by one signature
 	// at least, so signing neither is not offered.
 	if !unsigned && (signAssertion || !signResponse) {
-		signature, err := o.app.sign(assertion.Element())
+		signature, err := o.app.signAs(assertion.Element(), mangled)
 		if err != nil {
 			return postForm{}, err
 		}
@@ -146,6 +154,13 @@ func (idp *IdP) seal(o outcome, inResponseTo string, assertion *saml.Assertion, 
 	}
 	doc := etree.NewDocument()
 	doc.SetRoot(response.Element())
+	if idp.faults.Fires(fault.ResponseMangled) {
+		doc.Root().CreateAttr("Version", "1.1")
+		doc.Root().CreateAttr("ID", "1")
+		doc.Root().CreateAttr("IssueInstant", idp.now().UTC().Add(2*time.Hour).Format("2006-01-02T15:04:05")+"+02:00")
+		doc.Root().RemoveAttr("Destination")
+		doc.Root().SelectElement("Issuer").CreateAttr("Format", emailFormat)
+	}
 	b, err := doc.WriteToBytes()
 	if err != nil {
 		return postForm{}, fmt.Errorf("write response: %w", err)

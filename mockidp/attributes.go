@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/crewjam/saml"
+
+	"hallmark/mockidp/fault"
 )
 
 // assertable are the properties of a user that assertions may carry.
@@ -57,6 +59,9 @@ var friendly = map[string]string{
 	"urn:oid:0.9.2342.19200300.100.1.3": "mail",
 }
 
+// closing ends an attribute's value where markup is not escaped (fault.AttributeMarkup).
+const closing = "</saml:AttributeValue>"
+
 // attributes are the user's properties and the constants of the configuration,
 // and the groups that give the user the application, if they have a name there.
 // Empty ones are left out.
@@ -68,6 +73,11 @@ func (idp *IdP) attributes(o outcome) []saml.Attribute {
 			a.NameFormat = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 		}
 		for _, value := range values {
+			if idp.faults.Active(fault.AttributeMarkup) && strings.Contains(value, closing) && idp.faults.Fires(fault.AttributeMarkup) {
+				var more string
+				value, more, _ = strings.Cut(value, closing)
+				a.Values = append(a.Values, saml.AttributeValue{Type: "xs:string", Value: strings.TrimSuffix(more, "<saml:AttributeValue>")})
+			}
 			if value != "" {
 				a.Values = append(a.Values, saml.AttributeValue{Type: "xs:string", Value: value})
 			}

@@ -42,6 +42,8 @@ type authnRequest struct {
 	ACSURL          string           `xml:"AssertionConsumerServiceURL,attr"`
 	ACSIndex        string           `xml:"AssertionConsumerServiceIndex,attr"`
 	ProtocolBinding string           `xml:"ProtocolBinding,attr"`
+	ProviderName    string           `xml:"ProviderName,attr"`
+	Extensions      *struct{}        `xml:"urn:oasis:names:tc:SAML:2.0:protocol Extensions"`
 	ForceAuthn      bool             `xml:"ForceAuthn,attr"`
 	IsPassive       bool             `xml:"IsPassive,attr"`
 	Issuer          string           `xml:"urn:oasis:names:tc:SAML:2.0:assertion Issuer"`
@@ -84,7 +86,7 @@ func readMessage(r *http.Request, faults *fault.Set) (message, error) {
 		values = r.PostForm
 	}
 	for _, name := range []string{"SAMLRequest", "RelayState", "SAMLEncoding", "SigAlg", "Signature"} {
-		if len(values[name]) > 1 {
+		if len(values[name]) > 1 && !faults.Fires(fault.RepeatedTaken) {
 			return m, fmt.Errorf("%s is given more than once", name)
 		}
 	}
@@ -211,6 +213,9 @@ func (idp *IdP) consumer(a application, q *authnRequest) (string, error) {
 		if !slices.Contains(consumers, q.ACSURL) && !idp.faults.Fires(fault.AnyACS) {
 			return "", errors.New("the request names a consumer URL that is not configured")
 		}
+		if slices.Index(consumers, q.ACSURL) > 0 && idp.faults.Fires(fault.FirstConsumer) {
+			return consumers[0], nil
+		}
 		return q.ACSURL, nil
 	case q.ACSIndex != "":
 		i, err := strconv.Atoi(q.ACSIndex)
@@ -219,6 +224,9 @@ func (idp *IdP) consumer(a application, q *authnRequest) (string, error) {
 				return consumers[0], nil
 			}
 			return "", errors.New("the request names a consumer index that is not configured")
+		}
+		if i > 0 && idp.faults.Fires(fault.FirstConsumer) {
+			i = 0
 		}
 		return consumers[i], nil
 	}

@@ -87,8 +87,9 @@ type IdP struct {
 	mails    []Mail
 	reminded map[*pair]int // how many of its reminders were sent
 	imports  importing
-	removed  []application // kept for fault.RemovedAnswers alone
-	forgery  *forgery      // what the next sign-on is answered with
+	removed  []application   // kept for fault.RemovedAnswers alone
+	answered map[string]bool // ids of requests, for fault.OnceThenBroken
+	forgery  *forgery        // what the next sign-on is answered with
 	server   *http.Server
 	url      string
 	closed   bool

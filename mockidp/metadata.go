@@ -1,9 +1,14 @@
 package mockidp
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"encoding/xml"
 	"fmt"
+	"math/big"
 	"net/http"
 	"time"
 
@@ -29,12 +34,17 @@ func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 			key = other.cert
 		}
 	}
+	entity, formats := a.issuer(), []saml.NameIDFormat{saml.NameIDFormat(a.text("nameIdFormat"))}
 	services := []saml.Endpoint{{Binding: saml.HTTPPostBinding, Location: a.SSOURL}}
 	if a.on("declareRedirectEndpoint") { // the switch is about what is declared: both bindings are answered (ours)
 		services = append([]saml.Endpoint{{Binding: saml.HTTPRedirectBinding, Location: a.SSOURL}}, services...)
 	}
+	if idp.faults.Fires(fault.MetadataUntrue) {
+		entity, wantSigned, formats = entity+"/other", !wantSigned, []saml.NameIDFormat{transientFormat}
+		services = []saml.Endpoint{{Binding: saml.HTTPPostBinding, Location: a.SSOURL + "/gone", ResponseLocation: a.SSOURL}}
+	}
 	return &saml.EntityDescriptor{
-		EntityID:      a.issuer(),
+		EntityID:      entity,
 		ValidUntil:    idp.now().Add(metadataLife),
 		CacheDuration: 24 * time.Hour,
 		IDPSSODescriptors: []saml.IDPSSODescriptor{{
@@ -49,7 +59,7 @@ func (idp *IdP) metadata(a application) *saml.EntityDescriptor {
 						}}},
 					}},
 				},
-				NameIDFormats: []saml.NameIDFormat{saml.NameIDFormat(a.text("nameIdFormat"))},
+				NameIDFormats: formats,
 			},
 			SingleSignOnServices: services,
 		}},
@@ -82,12 +92,55 @@ func (idp *IdP) metadataXML(a application) ([]byte, error) {
 		}
 	}
 	prefix(doc.Root())
+	if err := idp.spoil(doc); err != nil {
+		return nil, err
+	}
 	doc.Indent(2)
 	body, err := doc.WriteToBytes()
 	if err != nil {
 		return nil, fmt.Errorf("encode metadata: %w", err)
 	}
-	return append([]byte(xml.Header), body...), nil
+	body = append([]byte(xml.Header), body...)
+	if idp.faults.Fires(fault.MetadataMangled) {
+		body = append([]byte("\n"), body...)
+	}
+	return body, nil
+}
+
+// spoil does to metadata what faults say.
+func (idp *IdP) spoil(doc *etree.Document) error {
+	role := doc.Root().SelectElement("IDPSSODescriptor")
+	if idp.faults.Fires(fault.MetadataMangled) {
+		doc.InsertChildAt(0, etree.NewDirective("DOCTYPE md:EntityDescriptor"))
+		doc.Root().CreateAttr("validUntil", idp.now().Add(-time.Hour).UTC().Format(time.RFC3339))
+		role.CreateAttr("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:1.1:protocol")
+		doc.Root().AddChild(role.Copy())
+	}
+	if idp.faults.Fires(fault.MetadataSecret) {
+		doc.Root().AddChild(etree.NewComment("-----BEGIN PRIVATE KEY-----"))
+	}
+	if idp.faults.Fires(fault.MetadataWeakKey) {
+		key, err := rsa.GenerateKey(rand.Reader, 1024)
+		if err != nil {
+			return fmt.Errorf("make a weak key: %w", err)
+		}
+		template := &x509.Certificate{SerialNumber: big.NewInt(1), SignatureAlgorithm: x509.SHA1WithRSA, NotBefore: idp.now().AddDate(-2, 0, 0), NotAfter: idp.now().AddDate(-1, 0, 0)}
+		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		if err != nil {
+			return fmt.Errorf("make a weak certificate: %w", err)
+		}
+		role.FindElement("./KeyDescriptor").CreateAttr("use", "both")
+		role.FindElement("./KeyDescriptor//X509Certificate").SetText(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	}
+	return nil
+}
+
+// metadataType is what metadata is served as.
+func (idp *IdP) metadataType() string {
+	if idp.faults.Fires(fault.MetadataMangled) {
+		return "text/html"
+	}
+	return "application/samlmetadata+xml"
 }
 
 // serveMetadata is the export of the SSO tab. Only the path is documented.
@@ -109,7 +162,7 @@ func (idp *IdP) serveMetadata(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	return answer{body: body, header: http.Header{
-		"Content-Type":        {"application/samlmetadata+xml"},
+		"Content-Type":        {idp.metadataType()},
 		"Content-Disposition": {fmt.Sprintf("attachment; filename=%q", "JumpCloud-"+a.Name+"-metadata.xml")},
 	}}, nil
 }
@@ -130,6 +183,6 @@ func (idp *IdP) publishMetadata(w http.ResponseWriter, r *http.Request) {
 		idp.broken(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "application/samlmetadata+xml")
+	w.Header().Set("Content-Type", idp.metadataType())
 	_, _ = w.Write(body) // the reader went away: nothing to do
 }

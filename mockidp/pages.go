@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"hallmark/mockidp/fault"
 	"hallmark/mockidp/page"
 )
 
@@ -25,7 +26,7 @@ func (idp *IdP) page(w http.ResponseWriter, status int, title, text string) {
 
 // post writes the form that takes an answer to the service provider by itself.
 func (idp *IdP) post(w http.ResponseWriter, form postForm) {
-	idp.render(w, "post", form, page.Options{Submits: true})
+	idp.render(w, "post", form, page.Options{Submits: true, Stored: idp.faults.Active(fault.ResponseMangled)})
 }
 
 // serveLogo shows an application's logo to whoever has its address, as tiles

@@ -43,7 +43,17 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 		}
 	} else {
 		if o.acs, err = idp.consumer(a, m.request); err != nil {
+			if idp.faults.Fires(fault.NameUnescaped) {
+				w.Header().Set("Content-Type", "text/html; charset=utf-8")
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = w.Write([]byte("<p>" + m.request.ProviderName + m.request.Issuer + ": " + err.Error() + "</p>"))
+				return
+			}
 			idp.page(w, http.StatusBadRequest, "Invalid request", err.Error())
+			return
+		}
+		if m.request.Extensions != nil && idp.faults.Fires(fault.PickyAboutRequest) {
+			idp.page(w, http.StatusBadRequest, "Invalid request", "the request has extensions")
 			return
 		}
 		if no := idp.objectionTo(a, m.request); no != nil {
@@ -107,6 +117,10 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	o.session, o.user = s, u
+	if m.request != nil && idp.again(m.request.ID) && idp.faults.Fires(fault.OnceThenBroken) {
+		idp.broken(w, r, errors.New("the request was answered before"))
+		return
+	}
 	form, err := idp.assert(o)
 	if err != nil {
 		idp.broken(w, r, err)
@@ -115,6 +129,21 @@ func (idp *IdP) serveSSO(w http.ResponseWriter, r *http.Request) {
 	event.Success = true
 	idp.log.Add(event)
 	idp.post(w, form)
+}
+
+// again tells whether a request of this ID was answered before. IDs are kept for the fault alone.
+func (idp *IdP) again(id string) bool {
+	if !idp.faults.Active(fault.OnceThenBroken) {
+		return false
+	}
+	idp.mu.Lock()
+	defer idp.mu.Unlock()
+	if idp.answered == nil {
+		idp.answered = make(map[string]bool)
+	}
+	before := idp.answered[id]
+	idp.answered[id] = true
+	return before
 }
 
 // appAt finds the SAML application with this IdP URL.

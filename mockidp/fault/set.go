@@ -24,7 +24,7 @@ type Set = faultset.Set[Fault]
 
 // All lists every fault there is, in a fixed order.
 func All() []Info {
-	return slices.Concat(idp(), request(), provision(), groups(), importing(), portal())
+	return slices.Concat(idp(), request(), messages(), provision(), groups(), importing(), portal())
 }
 
 // Parse returns the fault called name, or an error that lists the valid names.

@@ -71,6 +71,7 @@ type Options struct {
 	Status  int      // 200 when 0
 	Submits bool     // the page submits its form by itself
 	Targets []string // origins its form may lead to, beside its own
+	Stored  bool     // caches may keep the page: a fault's wish
 }
 
 // Write writes the page of that name, or nothing and an error. None may be
@@ -92,8 +93,10 @@ func Write(w http.ResponseWriter, name string, data any, o Options) error {
 		h.Set("Content-Security-Policy", strings.Join(append([]string{formPolicy}, o.Targets...), " "))
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store, no-cache")
-	h.Set("Pragma", "no-cache")
+	if !o.Stored {
+		h.Set("Cache-Control", "no-store, no-cache")
+		h.Set("Pragma", "no-cache")
+	}
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Content-Type-Options", "nosniff")

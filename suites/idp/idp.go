@@ -27,6 +27,8 @@ func Register(t *target.Target) {
 		Wishes(t)
 		RelayState(t)
 		Answers(t)
+		Messages(t)
+		Metadata(t)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"hallmark/suites/check"
 	"hallmark/suites/requirement"
+	"hallmark/suites/scene"
 	"hallmark/suites/target"
 )
 
@@ -36,6 +37,66 @@ func Requests(t *target.Target) {
 				id := newID()
 				got := s.posts(ctx, s.browser(ctx, loggedIn), form(s.xml(ask{id: id})))
 				s.That(requirement.RequestByPost, got, answer(id, s.consumer()), "logged in: %v", loggedIn)
+			}
+		})
+
+		It("names one of several consumers, by URL or index", check.Covers(requirement.RequestConsumerURL, requirement.RequestConsumerIndex), func(ctx SpecContext) {
+			s := open(ctx, t, func(body map[string]any) {
+				config := body["config"].(map[string]any)
+				first := config["acsUrl"].(map[string]any)["value"].(string)
+				config["acsUrl"] = map[string]any{"value": []string{first, first + "/second"}}
+			})
+			b, second := s.browser(ctx, true), s.consumer()+"/second"
+			for _, c := range []struct {
+				r     *requirement.Requirement
+				about string
+				ask   ask
+			}{
+				{requirement.RequestConsumerURL, "by URL", ask{acs: second}},
+				{requirement.RequestConsumerIndex, "by index", ask{acs: none, attributes: ` AssertionConsumerServiceIndex="1"`}},
+			} {
+				c.ask.id = newID()
+				got := s.asks(ctx, b, c.ask)
+				s.That(c.r, got, answer(c.ask.id, second), "%s", c.about)
+				s.That(c.r, got.Destination, gomega.Equal(second), "%s: Destination", c.about)
+				for _, a := range got.Assertions {
+					for _, confirmation := range a.Confirmations {
+						s.That(c.r, confirmation.Data.Recipient, gomega.Equal(second), "%s: Recipient", c.about)
+					}
+				}
+			}
+		})
+
+		It("may come twice, and say more than is known", check.Covers(requirement.RequestTwice, requirement.RequestExtensions), func(ctx SpecContext) {
+			s := open(ctx, t, nil)
+			b, id := s.browser(ctx, true), newID()
+			query := s.query(ask{id: id})
+			s.That(requirement.RequestTwice, s.brings(ctx, b, query), answer(id, s.consumer()), "the first time")
+			if again := s.brings(ctx, b, query); again.posted != nil && len(again.Assertions) > 0 {
+				s.That(requirement.RequestTwice, again, answer(id, s.consumer()), "the second time")
+			} else {
+				s.That(requirement.RequestTwice, again, assertNothing(s.consumer()), "the second time")
+			}
+			id = newID()
+			got := s.asks(ctx, b, ask{id: id, attributes: ` xmlns:x="urn:example:unknown" x:hint="blue"`, within: `<samlp:Extensions><x:Wish xmlns:x="urn:example:unknown">blue</x:Wish></samlp:Extensions>`})
+			s.That(requirement.RequestExtensions, got, answer(id, s.consumer()), "with Extensions and an attribute of a foreign namespace")
+		})
+
+		It("shows none of its markup", check.Covers(requirement.RequestNameMarkup), func(ctx SpecContext) {
+			s := open(ctx, t, nil)
+			const markup = "<script>alert(1)</script>"
+			for _, loggedIn := range []bool{false, true} {
+				b := s.NewBrowser(s.person)
+				if loggedIn {
+					b.LogIn(ctx)
+				}
+				b.Before = func(scene.Post) url.Values { return nil }
+				for _, a := range []ask{{attributes: ` ProviderName="` + escape(markup) + `"`}, {issuer: markup, attributes: ` ProviderName="` + escape(markup) + `"`}} {
+					b.Go(ctx, s.Application.SSOURL+"?"+s.query(a))
+					for _, step := range b.Trail {
+						s.That(requirement.RequestNameMarkup, string(step.Answer.Raw), gomega.Not(gomega.ContainSubstring(markup)), "a page on the way, logged in: %v", loggedIn)
+					}
+				}
 			}
 		})
 
