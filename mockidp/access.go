@@ -25,6 +25,7 @@ func (idp *IdP) granted(user, application string) bool {
 type change struct {
 	keeps Fault    // the fault under which those who lose access by it are kept
 	user  string   // the user whose attributes change, if it is one
+	group string   // the group whose members alone it is about
 	about []string // whom alone it can give or take access, or other attributes; nil is anybody
 }
 
@@ -44,6 +45,9 @@ var nobody = []string{}
 func (idp *IdP) change(c change, mutate func() ([]insights.Event, error)) error {
 	idp.mu.Lock()
 	defer idp.mu.Unlock()
+	if c.group != "" {
+		c.about = append(nobody, idp.members.to(c.group)...)
+	}
 	before := make(map[string]map[string]provision.Person)
 	bound := make(map[string][]string)
 	for id, app := range idp.apps.rows {

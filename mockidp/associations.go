@@ -134,6 +134,8 @@ func (idp *IdP) bind(r *http.Request, e edge, app string) error {
 	c := change{keeps: fault.UnbindingKeeps}
 	if e.Type == "user" {
 		c.about = []string{e.ID}
+	} else {
+		c.group = e.ID
 	}
 	return idp.change(c, func() ([]insights.Event, error) {
 		a, known := idp.apps.get(app)

@@ -48,7 +48,7 @@ func (idp *IdP) listGroups(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	idp.mu.Lock()
-	groups := idp.groups.all()
+	groups := window(&idp.groups, &q)
 	idp.mu.Unlock()
 	return list2(groups, q, "id")
 }
@@ -117,7 +117,7 @@ func (idp *IdP) updateGroup(r *http.Request) (answer, error) {
 // deleteGroup takes the access it gave with it.
 func (idp *IdP) deleteGroup(r *http.Request) (answer, error) {
 	id := r.PathValue("id")
-	err := idp.change(change{keeps: fault.DeletionKeeps}, func() ([]insights.Event, error) {
+	err := idp.change(change{keeps: fault.DeletionKeeps, group: id}, func() ([]insights.Event, error) {
 		g, known := idp.groups.get(id)
 		if !known {
 			return nil, notFound("group", id)

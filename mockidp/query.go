@@ -26,6 +26,28 @@ type query struct {
 	any         []term   // one must hold, if there are some
 	search      []string // texts of which one must occur …
 	in          []string // … in one of these fields
+
+	windowed bool // the records are the page already …
+	total    int  // … of so many
+}
+
+// plain tells whether the list is asked for as it is: a page of it can be cut without a look at
+// the rest.
+func (q query) plain() bool { return len(q.sort)+len(q.all)+len(q.any)+len(q.search) == 0 }
+
+// window is what a list call needs of a table: its page, where nothing is filtered or sorted, so
+// that the cost is that of what is shown and not of what there is; all rows otherwise.
+func window[T any](t *table[T], q *query) []T {
+	if !q.plain() {
+		return t.all()
+	}
+	q.windowed, q.total = true, len(t.order)
+	ids := t.order[min(q.skip, len(t.order)):]
+	rows := make([]T, 0, min(q.limit, len(ids)))
+	for _, id := range ids[:min(q.limit, len(ids))] {
+		rows = append(rows, t.rows[id])
+	}
+	return rows
 }
 
 // term compares one field.
@@ -193,7 +215,9 @@ func (q query) run(docs []map[string]any, key string) (page []map[string]any, to
 			page = append(page, doc)
 		}
 	}
-	total = len(page)
+	if total = len(page); q.windowed {
+		return q.show(page, key), q.total
+	}
 	slices.SortStableFunc(page, func(a, b map[string]any) int {
 		for _, by := range q.sort {
 			field, down := strings.CutPrefix(by, "-")
@@ -207,7 +231,11 @@ func (q query) run(docs []map[string]any, key string) (page []map[string]any, to
 		return 0
 	})
 	page = page[min(q.skip, total):]
-	page = page[:min(q.limit, len(page))]
+	return q.show(page[:min(q.limit, len(page))], key), total
+}
+
+// show leaves the fields that were asked for.
+func (q query) show(page []map[string]any, key string) []map[string]any {
 	if len(q.fields) > 0 {
 		for i, doc := range page {
 			shown := map[string]any{key: doc[key]}
@@ -219,7 +247,7 @@ func (q query) run(docs []map[string]any, key string) (page []map[string]any, to
 			page[i] = shown
 		}
 	}
-	return page, total
+	return page
 }
 
 func (q query) matches(doc map[string]any) bool {

@@ -57,7 +57,7 @@ func (idp *IdP) searchUsers(r *http.Request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return list1(idp.allUsers(), q, nil)
+	return list1(idp.usersFor(&q), q, nil)
 }
 
 // searchTerms reads one filter: "field:$op:value" or {field: value}.
