@@ -39,7 +39,7 @@ type importJob struct {
 }
 
 // startImport imports the chosen users (S-134): up to 100 while the caller waits,
-// more in the background (S-135, S-136).
+// unless it wants to watch the progress; more in the background (S-135, S-136).
 func (idp *IdP) startImport(r *http.Request) (answer, error) {
 	a, err := idp.importable(r)
 	if err != nil {
@@ -49,8 +49,9 @@ func (idp *IdP) startImport(r *http.Request) (answer, error) {
 		Operations            []string `json:"operations"`
 		AllowUserReactivation bool     `json:"allowUserReactivation"` // imported users are new, so there is nobody to reactivate
 		QueryString           string   `json:"queryString"`
-		SessionID             string   `json:"sessionId"` // ours
-		IDs                   []string `json:"ids"`       // ours: the chosen users' ids at the service provider
+		SessionID             string   `json:"sessionId"`  // ours
+		IDs                   []string `json:"ids"`        // ours: the chosen users' ids at the service provider
+		Background            bool     `json:"background"` // ours: do not wait for the end of a small import either
 	}
 	if err := decode(r, &body); err != nil {
 		return answer{}, err
@@ -99,7 +100,7 @@ func (idp *IdP) startImport(r *http.Request) (answer, error) {
 		defer idp.background.Done()
 		idp.runImport(a, job, chosen, by)
 	}
-	if len(chosen) <= realTime {
+	if len(chosen) <= realTime && !body.Background {
 		run()
 	} else {
 		go run()

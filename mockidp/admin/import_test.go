@@ -64,8 +64,23 @@ func TestImport(t *testing.T) {
 	if got := b.api("GET", "/api/systemusers", ""); !strings.Contains(got, "bob@acme.example") || strings.Contains(got, `"lastname":"Other"`) {
 		t.Errorf("users after the import: %s", got)
 	}
+	b.sees("All 2", "New 0", "Imported 2", "members of a user group") // the tabs, and the warning with the result
 	b.visit("/admin/applications/" + app + "/import")
 	if strings.Count(b.page, `>Imported<`) != 2 {
 		t.Errorf("after the import: %s", b.text())
+	}
+	b.visit("/admin/applications/" + app + "/import?tab=New")
+	b.sees("Nobody is here.")
+	b.seesNot("ann@acme.example")
+
+	b.visit("/admin/insights?type=user_create&user=bob")
+	if strings.Count(b.page, "<tr><td") != 1 || !strings.Contains(b.page, "<td>user_create</td>") {
+		t.Errorf("the events of one type about one user: %s", b.text())
+	}
+	b.visit("/admin/insights?result=failure&type=user_create")
+	b.sees("Nothing matches.")
+	b.visit("/admin/insights?service=nothing")
+	if b.status != http.StatusOK || !strings.Contains(b.page, `class="problem"`) {
+		t.Errorf("an unknown service: %d %s", b.status, b.text())
 	}
 }
