@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/rpc"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -28,6 +30,9 @@ func Join(in io.Reader, out io.WriteCloser, share float64) *Caller {
 	if share > 0 {
 		limit = rate.Limit(share)
 	}
+	// A word to a caller that was killed must not end this process before it has
+	// cleaned up.
+	signal.Ignore(syscall.SIGPIPE)
 	gone := make(chan struct{})
 	c := &Caller{rpc.NewClient(pipe{&watched{in, gone}, out}), rate.NewLimiter(limit, 1)}
 	go func() {
