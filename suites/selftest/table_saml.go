@@ -63,7 +63,7 @@ func signOn() []Row {
 		red("saml-certificate-dates-checked", "SAML-SP-SIG-CERT-EXPIRED"),
 		red("jit-never", "S-008 S-042 S-043 S-045 S-050 S-051 S-052 S-111 S-113 SAML-SP-BIND-POST-ACCEPT"),
 		red("jit-switch-ignored", "S-052"),
-		red("jit-duplicates-by-case", "S-050"),
+		red("jit-duplicates-by-case", "S-008 S-050"),
 		red("jit-before-verification", "SAML-SP-SESS-REJECT-KEEPS"),
 		red("sso-keeps-old-name", "S-045"),
 		red("metadata-always-live", "S-008 S-013 S-017 S-094 S-095 S-096 S-098 S-100"),
