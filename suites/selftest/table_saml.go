@@ -66,7 +66,7 @@ func signOn() []Row {
 		red("jit-duplicates-by-case", "S-008 S-050"),
 		red("jit-before-verification", "SAML-SP-SESS-REJECT-KEEPS"),
 		red("sso-keeps-old-name", "S-045"),
-		red("metadata-always-live", "S-008 S-013 S-017 S-094 S-095 S-096 S-098 S-100"),
+		red("metadata-always-live", "S-008 S-013 S-017 S-094 S-095 S-096 S-098 S-100 S-SUPPORT-ANSWER"),
 		red("metadata-wrong-name-id-format", "S-019"),
 		red("metadata-wrong-callback", "S-020"),
 		red("metadata-wrong-issuer", "S-021"),
