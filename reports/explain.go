@@ -34,6 +34,7 @@ func (r *Result) Explain() string {
 			inSpec = c.Spec
 		}
 		field("check", c.About)
+		field("after", c.After)
 		field("sent", c.Sent)
 		field("expected", c.Expected)
 		field("got", c.Got)

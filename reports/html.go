@@ -98,6 +98,9 @@ type pageCheck struct {
 	Index    int // of the exchange
 	GotSpans []span
 	Exchange *pageExchange
+	// Write is the exchange of After, and Before what came ahead of the judged one.
+	Write  *pageExchange
+	Before []string
 }
 
 type pageExchange struct {
@@ -250,21 +253,38 @@ func (r *Result) page(specs map[string]verdict.Spec) *pageResult {
 		if spec, ok := specs[c.Evidence]; ok && c.Exchange >= 0 && c.Exchange < len(spec.Exchanges) {
 			shown.Exchange = exchangeOn(spec.Exchanges[c.Exchange], body)
 			shown.Exchange.Open = !p.Green && i == 0
+			if !p.Green {
+				shown.lead(spec.Exchanges[:c.Exchange+1], body)
+			}
 		}
 		p.Shown = append(p.Shown, shown)
 	}
 	return p
 }
 
+// mostBefore is how many requests ahead of a judged one are listed.
+const mostBefore = 30
+
+// lead shows what led to the last exchange, which is the one that was judged.
+func (p *pageCheck) lead(exchanges []verdict.Exchange, limit int) {
+	if i, ok := written(exchanges); ok {
+		p.Write = exchangeOn(exchanges[i], limit)
+	}
+	ahead := exchanges[:len(exchanges)-1]
+	for _, x := range ahead[max(0, len(ahead)-mostBefore):] {
+		p.Before = append(p.Before, Line(after(x)))
+	}
+}
+
 func exchangeOn(x verdict.Exchange, limit int) *pageExchange {
-	p := &pageExchange{Line: Line(clip(sent(x.Request), 200)), Sent: written(x.Request, limit), Curl: Curl(x.Request)}
+	p := &pageExchange{Line: Line(clip(sent(x.Request), 200)), Sent: message(x.Request, limit), Curl: Curl(x.Request)}
 	if x.Request.Cut {
 		p.Curl = "# the body was longer than what was kept\n" + p.Curl
 	}
 	switch {
 	case x.Response != nil:
 		p.Line += fmt.Sprintf(" → %d", x.Response.Status)
-		p.Came = written(*x.Response, limit)
+		p.Came = message(*x.Response, limit)
 	case x.Err != "":
 		p.Line += " → no answer"
 		p.Came = Visible(x.Err)
@@ -277,9 +297,9 @@ func exchangeOn(x verdict.Exchange, limit int) *pageExchange {
 	return p
 }
 
-// written is a message as a person reads it: its first line, its headers, its
+// message is one half of an exchange as a person reads it: its first line, its headers, its
 // body with JSON indented.
-func written(m verdict.Message, limit int) string {
+func message(m verdict.Message, limit int) string {
 	var b strings.Builder
 	if m.Method != "" {
 		fmt.Fprintf(&b, "%s %s\n", m.Method, m.URL)

@@ -267,11 +267,11 @@ func BenchmarkPage(b *testing.B) {
 // TestPageOfDeepJSONStaysSmall: indented, 16,000 brackets would be 256 MB.
 func TestPageOfDeepJSONStaysSmall(t *testing.T) {
 	m := verdict.Message{Status: 200, Body: strings.Repeat("[", 8000) + strings.Repeat("]", 8000)}
-	if text := written(m, 1<<30); len(text) > 20_000 || !strings.Contains(text, m.Body) {
+	if text := message(m, 1<<30); len(text) > 20_000 || !strings.Contains(text, m.Body) {
 		t.Errorf("%d bytes", len(text))
 	}
 	m.Body = `{"a":[1]}`
-	if text := written(m, 1<<30); !strings.Contains(text, "\n  \"a\": [\n    1\n") {
+	if text := message(m, 1<<30); !strings.Contains(text, "\n  \"a\": [\n    1\n") {
 		t.Errorf("%s", text)
 	}
 }

@@ -8,6 +8,8 @@ package reports
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"hallmark/suites/requirement"
@@ -89,14 +91,17 @@ type Result struct {
 
 // Check is one judgement with its proof.
 type Check struct {
-	Verdict  verdict.Kind `json:"verdict"`
-	Spec     string       `json:"spec"`
-	About    string       `json:"about,omitempty"`
-	Sent     string       `json:"sent,omitempty"`
-	Expected string       `json:"expected,omitempty"`
-	Got      string       `json:"got,omitempty"`
-	Reason   string       `json:"reason,omitempty"`
-	Location string       `json:"location,omitempty"`
+	Verdict verdict.Kind `json:"verdict"`
+	Spec    string       `json:"spec"`
+	About   string       `json:"about,omitempty"`
+	// After is the last request before Sent that may have changed something, with
+	// the status it got, where Sent only read: what is missed was done there.
+	After    string `json:"after,omitempty"`
+	Sent     string `json:"sent,omitempty"`
+	Expected string `json:"expected,omitempty"`
+	Got      string `json:"got,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+	Location string `json:"location,omitempty"`
 	// Evidence is the file with all exchanges of the spec, below the report's
 	// folder; Exchange is the index of the one that was judged, or -1.
 	Evidence string `json:"evidence,omitempty"`
@@ -213,9 +218,45 @@ func (r *Result) add(spec verdict.Spec, j verdict.Judgement, evidence string) {
 	}
 	if j.Exchange >= 0 && j.Exchange < len(spec.Exchanges) {
 		c.Sent = sent(spec.Exchanges[j.Exchange].Request)
+		if before, ok := written(spec.Exchanges[:j.Exchange+1]); ok && c.Verdict != verdict.Pass && c.Verdict != verdict.Skip {
+			c.After = after(spec.Exchanges[before])
+		}
 	}
 	r.Checks = append(r.Checks, c)
 	r.Verdict = verdict.Worst(r.Verdict, c.Verdict)
+}
+
+// written finds the last exchange before the last that may have changed something,
+// if the last itself only read.
+func written(exchanges []verdict.Exchange) (index int, ok bool) {
+	last := len(exchanges) - 1
+	if !reads(exchanges[last].Request) {
+		return 0, false
+	}
+	for i := last - 1; i >= 0; i-- {
+		if !reads(exchanges[i].Request) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// reads reports whether a request changes nothing (RFC 9110 §9.2.1, RFC 7644 §3.4.3).
+func reads(m verdict.Message) bool {
+	path, _, _ := strings.Cut(m.URL, "?")
+	return m.Method == "GET" || m.Method == "HEAD" || m.Method == "OPTIONS" || m.Method == "POST" && strings.HasSuffix(path, "/.search")
+}
+
+// after is an exchange in one line.
+func after(x verdict.Exchange) string {
+	line := sent(x.Request)
+	switch {
+	case x.Response != nil:
+		return line + " → " + strconv.Itoa(x.Response.Status)
+	case x.Err != "":
+		return line + " → no answer"
+	}
+	return line
 }
 
 // sent is a request in one line.

@@ -249,3 +249,39 @@ func TestVisible(t *testing.T) {
 		t.Errorf("%q", have)
 	}
 }
+
+// TestAfterNamesTheWrite: who reads that a GET is wrong must see what was written
+// before it; what passed, and what was judged on a write, needs no such line.
+func TestAfterNamesTheWrite(t *testing.T) {
+	exchange := func(method, url, body string, status int) verdict.Exchange {
+		return verdict.Exchange{Request: verdict.Message{Method: method, URL: url, Body: body}, Response: &verdict.Message{Status: status}}
+	}
+	exchanges := []verdict.Exchange{
+		exchange("POST", "https://sp/Users", "{}", 201),
+		exchange("PUT", "https://sp/Users/1", `{"a":null}`, 200),
+		exchange("POST", "https://sp/Users/.search?x=1", "{}", 200),
+		exchange("GET", "https://sp/Users/1", "", 200),
+	}
+	for _, c := range []struct {
+		exchange int
+		met      bool
+		want     string
+	}{
+		{3, false, `PUT https://sp/Users/1 {"a":null} → 200`},
+		{2, false, `PUT https://sp/Users/1 {"a":null} → 200`},
+		{1, false, ""},
+		{3, true, ""},
+		{-1, false, ""},
+	} {
+		run := verdict.Run{Specs: []verdict.Spec{{Name: "a spec", Exchanges: exchanges, Judgements: []verdict.Judgement{
+			{Requirement: requirement.Delete204.ID, Met: c.met, Exchange: c.exchange, Expected: "this", Got: "that"},
+		}}}}
+		r := New(Tool{}, Target{}, []requirement.Profile{requirement.RFC}, run)
+		if got := r.Requirements[0].Checks[0].After; got != c.want {
+			t.Errorf("exchange %d, met %t: %q, want %q", c.exchange, c.met, got, c.want)
+		}
+		if text := r.Requirements[0].Explain(); strings.Contains(text, "after     PUT") != (c.want != "") {
+			t.Errorf("exchange %d:\n%s", c.exchange, text)
+		}
+	}
+}

@@ -54,7 +54,9 @@ var threeDigits = regexp.MustCompile(`^[1-5][0-9][0-9]$`)
 var statusStrings = check.Expect("results whose status is a string of three digits", func(a *check.Answer) (string, bool) {
 	for _, r := range a.Results() {
 		v, _ := check.Lookup(r, "status")
-		if text, ok := v.(string); !ok || !threeDigits.MatchString(text) {
+		if text, ok := v.(string); !ok {
+			return "status " + check.Show(v) + ", which is no string", false
+		} else if !threeDigits.MatchString(text) {
 			return "status " + check.Show(v), false
 		}
 	}
