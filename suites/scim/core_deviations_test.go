@@ -402,6 +402,11 @@ func deviations() []deviation {
 			o["name"], o["id"], o["endpoint"] = "Same", "other", "https://elsewhere.example.com/Users"
 			setIn("meta", "resourceType", "Type")(o)
 		})), "SCIM-7643-6-RT-SCHEMAS", "SCIM-7643-6-RT-NAME", "SCIM-7643-6-RT-ID", "SCIM-7643-6-RT-ENDPOINT", "SCIM-7643-6-RT-META"),
+		m("an endpoint that is no address", body(on("", types), each(func(o map[string]any) {
+			if o["name"] == "Group" {
+				o["endpoint"] = "/\x00"
+			}
+		})), "SCIM-7643-6-RT-ENDPOINT", "SCIM-7643-6-RT-CORE"),
 		m("a dead endpoint", body(on("", types), each(func(o map[string]any) {
 			if o["name"] == "Group" {
 				o["endpoint"] = "/Devices"

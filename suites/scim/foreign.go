@@ -50,11 +50,11 @@ func (a foreignAttribute) shown() bool {
 func foreignTypes(ctx context.Context, s *check.Session) (kinds []*foreign) {
 	claims := check.ClaimsOf(s.Target())
 	for _, r := range s.Get(ctx, "/ResourceTypes").Resources() {
-		endpoint, _ := str(r, "endpoint")
+		endpoint, ok := endpointOf(r)
 		endpoint = "/" + strings.Trim(endpoint, "/")
 		kind := typeOf(ctx, s, endpoint)
 		user := strings.EqualFold(kind.schema, target.UserSchema)
-		if strings.Contains(endpoint, "://") || kind.schema == "" || strings.EqualFold(kind.schema, target.GroupSchema) || user && endpoint != "/Users" {
+		if !ok || kind.schema == "" || strings.EqualFold(kind.schema, target.GroupSchema) || user && endpoint != "/Users" {
 			continue
 		}
 		f := &foreign{s: s, name: kind.name, endpoint: endpoint, schemas: []any{kind.schema}}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -195,6 +196,17 @@ type resourceType struct {
 	extensions []string
 	required   []string // the extensions that a resource must carry
 	known      bool     // it was read, and not made up
+}
+
+// endpointOf is the endpoint of an entry of /ResourceTypes, as it is written there, and whether
+// that is an address relative to the base URL (RFC 7643 §6).
+func endpointOf(r map[string]any) (endpoint string, ok bool) {
+	endpoint, _ = str(r, "endpoint")
+	if endpoint == "" || strings.Contains(endpoint, "://") {
+		return endpoint, false
+	}
+	_, err := url.Parse("/" + strings.TrimLeft(endpoint, "/"))
+	return endpoint, err == nil
 }
 
 // typeOf reads the type that the target serves at endpoint. Where it cannot be

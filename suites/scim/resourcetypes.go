@@ -52,7 +52,7 @@ func ResourceTypes(t *target.Target) {
 				if id, _ := str(r, "id"); id != name {
 					ids = append(ids, fmt.Sprintf("%s: id %q", where, id))
 				}
-				if endpoint, _ := str(r, "endpoint"); endpoint == "" || strings.Contains(endpoint, "://") {
+				if endpoint, ok := endpointOf(r); !ok {
 					endpoints = append(endpoints, fmt.Sprintf("%s: endpoint %q", where, endpoint))
 				}
 				if kind, _ := str(r, "meta.resourceType"); kind != "ResourceType" {
@@ -77,8 +77,8 @@ func ResourceTypes(t *target.Target) {
 		It("names endpoints that answer", check.Covers(requirement.RTEndpointLive), func(ctx SpecContext) {
 			s := check.On(t)
 			for _, r := range list(ctx, s).Resources() {
-				endpoint, _ := str(r, "endpoint")
-				if endpoint == "" || strings.Contains(endpoint, "://") {
+				endpoint, ok := endpointOf(r)
+				if !ok {
 					s.Block("needs %s: endpoint %q is not relative to the base URL", requirement.RTEndpoint.ID, endpoint)
 				}
 				a := s.Get(ctx, "/"+strings.TrimLeft(endpoint, "/"), "count", "1")
