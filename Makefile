@@ -27,13 +27,14 @@ test: ## Run every test: race detector, random order, the tables of broken serve
 	$(TALLY) test -timeout 60m ./suites/... ./cmd/...
 	$(TALLY) tool ginkgo -p --randomize-all --no-color --succinct $(AREAS)
 
-check: ## Check format, vet, static analysis, tidiness
+check: ## Check format, vet, static analysis, tidiness, that the reference is fresh
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags interop,browser ./suites/interop ./suites/browser ./recipes/check
 	$(GO) tool staticcheck ./...
 	$(GO) mod tidy -diff
 	$(GO) mod verify
+	$(GO) test -run TestReferenceIsFresh ./suites/requirement ./cmd/hallmark
 
 interop: build ## Certify servers and serve clients nobody here wrote (npm and go install them)
 	cd suites/interop/scimmy && npm ci --no-audit --no-fund --loglevel=error
