@@ -115,26 +115,11 @@ func (o signOn) run(t *testing.T, own string, asked bool) {
 		start += separator + o.query
 	}
 	action, form := browser.form(t, start)
-	if action != sp.URL()+"/auth/saml/callback" {
-		t.Fatalf("the form goes to %q", action)
-	}
-	if o.stolen {
-		browser = newVisitor(t)
-	}
-	answer := browser.post(t, action, form)
-	for range max(o.posted-1, 0) {
-		browser.want(t, sp, answer, "ann@acme.example Ann Nguyễn < Lee")
-		browser = newVisitor(t)
-		answer = browser.post(t, action, form)
-	}
 	want := o.want
 	if asked {
 		want = cmp.Or(o.wantAsked, want)
 	}
-	if !browser.want(t, sp, answer, want) {
-		message, _ := base64.StdEncoding.DecodeString(form.Get("SAMLResponse"))
-		t.Logf("the response is %s", message)
-	}
+	answer := browser.deliver(t, sp, action, form, delivery{o.posted, o.stolen, want})
 	if to := answer.Header.Get("Location"); asked && answer.StatusCode == http.StatusSeeOther && to != "/lessons" {
 		t.Errorf("the sign-on ends at %q, want /lessons", to)
 	}
@@ -153,6 +138,35 @@ func served(t *testing.T) *mocksp.Server {
 		t.Fatal(err)
 	}
 	return sp
+}
+
+// delivery is how a response is handed over, and what comes of it.
+type delivery struct {
+	posted int  // how often, each time by another browser; 0 is once
+	stolen bool // by another browser than the one that signed on
+	want   string
+}
+
+// deliver posts the form of an identity provider to the callback, and returns the last answer.
+func (v *visitor) deliver(t *testing.T, sp *mocksp.Server, action string, form url.Values, how delivery) visited {
+	t.Helper()
+	if action != sp.URL()+"/auth/saml/callback" {
+		t.Fatalf("the form goes to %q", action)
+	}
+	if how.stolen {
+		v = newVisitor(t)
+	}
+	answer := v.post(t, action, form)
+	for range max(how.posted-1, 0) {
+		v.want(t, sp, answer, "ann@acme.example Ann Nguyễn < Lee")
+		v = newVisitor(t)
+		answer = v.post(t, action, form)
+	}
+	if !v.want(t, sp, answer, how.want) {
+		message, _ := base64.StdEncoding.DecodeString(form.Get("SAMLResponse"))
+		t.Logf("the response is %s", message)
+	}
+	return answer
 }
 
 // introduce hands what own's metadata says to the support desk and tells idp of Lessonly.
